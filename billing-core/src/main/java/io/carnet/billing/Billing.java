@@ -1,0 +1,252 @@
+package io.carnet.billing;
+
+import io.carnet.billing.catalog.Catalog;
+import io.carnet.billing.catalog.Price;
+import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.internal.Requests;
+import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.rules.Audit;
+import io.carnet.billing.internal.rules.Settings;
+import io.carnet.billing.internal.rules.Sweep;
+import io.carnet.billing.journal.AuditReport;
+import io.carnet.billing.journal.Drift;
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.payment.PaymentProvider;
+import io.carnet.billing.refusal.BillingException;
+import io.carnet.billing.refusal.KeyUsedException;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.run.Start;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.value.Limits;
+import io.carnet.billing.value.Principal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Billing inside a host: everything starts here. One instance serves a whole JVM; it is thread-safe.
+ *
+ * <pre>{@code
+ * Billing billing = Billing.on(new InMemoryBillingStore()).catalog(catalog).payments(provider).build();
+ * billing.packs().buy(alice, "background-remover", "starter", "order-1");
+ * byte[] png = billing.run(RunRequest.of("job-1", alice, "background-remover"), run -> remover.apply(image));
+ * }</pre>
+ */
+public final class Billing implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Billing.class);
+
+    private final BillingStore store;
+    private final Engine engine;
+    private final Requests requests;
+    private final Packs packs;
+    private final Credits credits;
+    private final Runs runs;
+    private final StagedRuns staged;
+    private final Spending spending;
+
+    Billing(
+            BillingStore store,
+            Engine engine,
+            Catalog catalog,
+            PaymentProvider payments,
+            Settings settings,
+            Duration defaultHold,
+            Supplier<String> ids) {
+        this.store = store;
+        this.engine = engine;
+        requests = new Requests();
+        packs = new Packs(engine, catalog, new Shop(engine, catalog, payments, requests, ids), requests);
+        credits = new Credits(packs, catalog);
+        RunSteps steps = new RunSteps(engine, catalog, requests, settings, defaultHold);
+        runs = new Runs(engine, steps, store);
+        staged = new StagedRuns(engine, steps);
+        spending = new Spending(engine, settings);
+    }
+
+    /**
+     * Begins to set billing up.
+     *
+     * @param store where its state is kept; closed with the billing that is built
+     * @return a builder that wants a catalog
+     */
+    public static BillingBuilder on(BillingStore store) {
+        return new BillingBuilder(store);
+    }
+
+    /**
+     * Packs of runs and of credits: offers, purchases, grants.
+     *
+     * @return thread-safe
+     */
+    public Packs packs() {
+        return packs;
+    }
+
+    /**
+     * Credits for any product.
+     *
+     * @return thread-safe
+     */
+    public Credits credits() {
+        return credits;
+    }
+
+    /**
+     * Runs, step by step.
+     *
+     * @return thread-safe
+     */
+    public Runs runs() {
+        return runs;
+    }
+
+    /**
+     * Runs, step by step, for callers that do not wait.
+     *
+     * @return thread-safe
+     */
+    public StagedRuns staged() {
+        return staged;
+    }
+
+    /**
+     * Spending policies and caps.
+     *
+     * @return thread-safe
+     */
+    public Spending spending() {
+        return spending;
+    }
+
+    /**
+     * Runs a piece of work and bills it: authorises and accepts, performs, settles with what was reported; releases if the
+     * work throws. Metered work that reports nothing has unknown usage, and the product's policy for that applies.
+     *
+     * @param request the run
+     * @param work performed at most once, in the caller's thread, outside every lock
+     * @param <T> what it makes
+     * @param <E> what it may throw
+     * @return what the work made
+     * @throws E what the work threw
+     * @throws io.carnet.billing.refusal.RefusedException if the run is refused, or was closed while the work went on and
+     *     can no longer be settled
+     * @throws KeyUsedException if the key was used before; the work is not performed again
+     */
+    public <T, E extends Exception> T run(RunRequest request, Work<T, E> work) throws E {
+        Outcome<Run> outcome = runs.authorize(request.start(Start.AT_ONCE));
+        Run run = outcome.orElseThrow();
+        if (outcome instanceof Outcome.Done<Run> done && done.effect() == Outcome.Effect.REPLAYED) {
+            throw new KeyUsedException(run.key());
+        }
+        ActiveRun active = new ActiveRun(run);
+        T made = perform(work, active);
+        Outcome<Run> end = active.reported().isEmpty() && run.terms().product().price() instanceof Price.Metered
+                ? runs.abandon(run.principal(), run.key().value())
+                : runs.settle(
+                        run.principal(), run.key().value(), active.reported().orElse(Usage.none()));
+        end.orElseThrow();
+        return made;
+    }
+
+    private <T, E extends Exception> T perform(Work<T, E> work, ActiveRun active) throws E {
+        boolean done = false;
+        try {
+            T made = work.perform(active);
+            done = true;
+            return made;
+        } finally {
+            if (!done) {
+                releaseQuietly(active.run());
+            }
+        }
+    }
+
+    /** The work's own failure is what the caller must see; a hold that cannot be released expires. */
+    private void releaseQuietly(Run run) {
+        try {
+            runs.release(run.principal(), run.key().value());
+        } catch (BillingException e) {
+            LOG.warn("run {} of {} could not be released and will expire", run.key(), run.principal(), e);
+        }
+    }
+
+    /**
+     * A page of a principal's journal.
+     *
+     * @param principal whose
+     * @param after only entries numbered above this, 0 for the first page
+     * @param limit at most this many, 1 to {@link Limits#PAGE}
+     * @return by rising number
+     */
+    public List<Entry> journal(Principal principal, long after, int limit) {
+        return store.entries(principal, after, Pages.limit(limit));
+    }
+
+    /**
+     * Recomputes one principal's balances, packs, holds and caps from its journal and runs.
+     *
+     * @param principal whose
+     * @return every difference
+     */
+    public AuditReport audit(Principal principal) {
+        return store.snapshot(
+                principal, snapshot -> new AuditReport(1, snapshot.wallet().entries(), Audit.of(snapshot)));
+    }
+
+    /**
+     * Recomputes everything, one principal at a time.
+     *
+     * @return every difference
+     */
+    public AuditReport audit() {
+        long principals = 0;
+        long entries = 0;
+        List<Drift> drifts = new ArrayList<>();
+        for (List<Principal> page = page(Optional.empty());
+                !page.isEmpty();
+                page = page(Optional.of(page.get(page.size() - 1)))) {
+            for (Principal principal : page) {
+                AuditReport report = audit(principal);
+                principals++;
+                entries += report.entries();
+                drifts.addAll(report.drifts());
+            }
+        }
+        return new AuditReport(principals, entries, drifts);
+    }
+
+    /**
+     * Writes down what has expired. Nothing depends on it: every command and every balance sees to it by itself.
+     *
+     * @return how many principals something had expired for
+     */
+    public long sweep() {
+        long swept = 0;
+        for (List<Principal> page = page(Optional.empty());
+                !page.isEmpty();
+                page = page(Optional.of(page.get(page.size() - 1)))) {
+            for (Principal principal : page) {
+                swept += engine.call(new Sweep(principal)) ? 1 : 0;
+            }
+        }
+        return swept;
+    }
+
+    private List<Principal> page(Optional<Principal> after) {
+        return store.principals(after, Limits.PAGE);
+    }
+
+    /** Refuses new commands, answers those that wait, and closes the store. */
+    @Override
+    public void close() {
+        engine.close();
+        requests.close();
+        store.close();
+    }
+}

@@ -1,0 +1,235 @@
+package io.carnet.billing;
+
+import io.carnet.billing.catalog.Catalog;
+import io.carnet.billing.catalog.StaticCatalog;
+import io.carnet.billing.internal.Defaults;
+import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.rules.Settings;
+import io.carnet.billing.payment.ChargeRequest;
+import io.carnet.billing.payment.PaymentOutcome;
+import io.carnet.billing.payment.PaymentProvider;
+import io.carnet.billing.store.BillingStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** Sets billing up. Everything has a default; {@link #build()} reports all that is wrong at once. Not thread-safe. */
+public final class BillingBuilder {
+
+    /** How long a hold lasts if neither run nor host says otherwise. */
+    public static final Duration DEFAULT_HOLD = Duration.ofMinutes(15);
+
+    /** How long a hold may last at most, extensions included, if the host does not say otherwise. */
+    public static final Duration DEFAULT_LONGEST_HOLD = Duration.ofHours(24);
+
+    /** How long after its expiry a run may still be settled, if the host does not say otherwise. */
+    public static final Duration DEFAULT_GRACE = Duration.ofHours(1);
+
+    /** Commands that may wait for one lane, if the host does not say otherwise. */
+    public static final int DEFAULT_QUEUE = 10_000;
+
+    /** Commands that may share a commit, if the host does not say otherwise. */
+    public static final int DEFAULT_BATCH = 1_000;
+
+    private final BillingStore store;
+    private Catalog catalog = StaticCatalog.of(List.of(), List.of());
+    private PaymentProvider payments = new NoPayments();
+    private InstantSource clock = Defaults.clock();
+    private Supplier<String> ids = Defaults.ids();
+    private Executor answers = Defaults.answers();
+    private ZoneId zone = ZoneOffset.UTC;
+    private Duration hold = DEFAULT_HOLD;
+    private Duration longestHold = DEFAULT_LONGEST_HOLD;
+    private Duration grace = DEFAULT_GRACE;
+    private int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private int queue = DEFAULT_QUEUE;
+    private int batch = DEFAULT_BATCH;
+
+    BillingBuilder(BillingStore store) {
+        this.store = store;
+    }
+
+    /**
+     * What the host sells.
+     *
+     * @param port asked in the callers' threads
+     * @return this
+     */
+    public BillingBuilder catalog(Catalog port) {
+        catalog = port;
+        return this;
+    }
+
+    /**
+     * Who takes the money. Without it every purchase is declined.
+     *
+     * @param port called in the buyers' threads
+     * @return this
+     */
+    public BillingBuilder payments(PaymentProvider port) {
+        payments = port;
+        return this;
+    }
+
+    /**
+     * What time it is; the system's clock by default.
+     *
+     * @param source of instants
+     * @return this
+     */
+    public BillingBuilder clock(InstantSource source) {
+        clock = source;
+        return this;
+    }
+
+    /**
+     * Keys under which providers know attempts; random by default.
+     *
+     * @param source of texts that never repeat, in any process
+     * @return this
+     */
+    public BillingBuilder ids(Supplier<String> source) {
+        ids = source;
+        return this;
+    }
+
+    /**
+     * Where stages complete; the common pool by default.
+     *
+     * @param executor runs what the host hangs on a stage
+     * @return this
+     */
+    public BillingBuilder answersOn(Executor executor) {
+        answers = executor;
+        return this;
+    }
+
+    /**
+     * Where days begin for principals without a zone of their own; UTC by default.
+     *
+     * @param defaultZone the zone
+     * @return this
+     */
+    public BillingBuilder zone(ZoneId defaultZone) {
+        zone = defaultZone;
+        return this;
+    }
+
+    /**
+     * How long a hold lasts if the run does not say.
+     *
+     * @param time above zero, at most the longest hold
+     * @return this
+     */
+    public BillingBuilder holdFor(Duration time) {
+        hold = time;
+        return this;
+    }
+
+    /**
+     * How long a hold may last, extensions included.
+     *
+     * @param time above zero
+     * @return this
+     */
+    public BillingBuilder longestHold(Duration time) {
+        longestHold = time;
+        return this;
+    }
+
+    /**
+     * How long after its expiry a run may still be settled.
+     *
+     * @param time zero or more
+     * @return this
+     */
+    public BillingBuilder grace(Duration time) {
+        grace = time;
+        return this;
+    }
+
+    /**
+     * How many batches may run at once; as many as processors by default.
+     *
+     * @param count 1 to 64
+     * @return this
+     */
+    public BillingBuilder lanes(int count) {
+        lanes = count;
+        return this;
+    }
+
+    /**
+     * How many commands may wait for one lane before callers are told to try again.
+     *
+     * @param commands 1 to 1,000,000
+     * @return this
+     */
+    public BillingBuilder queue(int commands) {
+        queue = commands;
+        return this;
+    }
+
+    /**
+     * How many commands may share a commit.
+     *
+     * @param commands 1 to 10,000
+     * @return this
+     */
+    public BillingBuilder batch(int commands) {
+        batch = commands;
+        return this;
+    }
+
+    /**
+     * Builds it.
+     *
+     * @return ready for use
+     * @throws IllegalArgumentException listing every setting that is wrong
+     */
+    public Billing build() {
+        List<String> problems = new ArrayList<>();
+        require(
+                problems,
+                positive(hold) && hold.compareTo(longestHold) <= 0,
+                "holdFor must be above zero and at most longestHold");
+        require(problems, positive(longestHold), "longestHold must be above zero");
+        require(problems, !grace.isNegative(), "grace must not be negative");
+        require(problems, lanes >= 1 && lanes <= 64, "lanes must be 1 to 64");
+        require(problems, queue >= 1 && queue <= 1_000_000, "queue must be 1 to 1000000");
+        require(problems, batch >= 1 && batch <= 10_000, "batch must be 1 to 10000");
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        Engine engine = new Engine(store, clock, new Engine.Sizes(lanes, queue, batch), answers);
+        return new Billing(store, engine, catalog, payments, new Settings(zone, grace, longestHold), hold, ids);
+    }
+
+    private static void require(List<String> problems, boolean right, String problem) {
+        if (!right) {
+            problems.add(problem);
+        }
+    }
+
+    private static boolean positive(Duration time) {
+        return !time.isZero() && !time.isNegative();
+    }
+
+    private static final class NoPayments implements PaymentProvider {
+
+        @Override
+        public PaymentOutcome submit(ChargeRequest request) {
+            return new PaymentOutcome.Declined("this host takes no payments");
+        }
+
+        @Override
+        public PaymentOutcome lookup(String providerKey) {
+            return new PaymentOutcome.NotFound();
+        }
+    }
+}

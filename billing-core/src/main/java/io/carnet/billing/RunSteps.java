@@ -1,0 +1,173 @@
+package io.carnet.billing;
+
+import io.carnet.billing.catalog.Catalog;
+import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.catalog.Price;
+import io.carnet.billing.catalog.Product;
+import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.internal.Requests;
+import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.rules.Abandon;
+import io.carnet.billing.internal.rules.Accept;
+import io.carnet.billing.internal.rules.Authorize;
+import io.carnet.billing.internal.rules.Capture;
+import io.carnet.billing.internal.rules.Command;
+import io.carnet.billing.internal.rules.Extend;
+import io.carnet.billing.internal.rules.Release;
+import io.carnet.billing.internal.rules.Settings;
+import io.carnet.billing.internal.rules.Settle;
+import io.carnet.billing.refusal.InvalidRequestException;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.Violation;
+import io.carnet.billing.run.Quote;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunTerms;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.ProductId;
+import io.carnet.billing.value.RunKey;
+import io.carnet.billing.value.Scope;
+import io.carnet.billing.value.Unit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The price step, and the making of run commands from what callers hand in; shared by the blocking and the staged form. */
+final class RunSteps {
+
+    private final Engine engine;
+    private final Catalog catalog;
+    private final Requests requests;
+    private final Settings settings;
+    private final Duration defaultHold;
+
+    RunSteps(Engine engine, Catalog catalog, Requests requests, Settings settings, Duration defaultHold) {
+        this.engine = engine;
+        this.catalog = catalog;
+        this.requests = requests;
+        this.settings = settings;
+        this.defaultHold = defaultHold;
+    }
+
+    /** A checked request with the product at today's price; no terms if there is no such product. */
+    record Priced(RunRequest request, RunKey key, Optional<RunTerms> terms) {
+
+        Outcome<Run> unknownProduct() {
+            return Outcome.refused(new Violation.Unknown("product", request.product()));
+        }
+    }
+
+    Priced price(RunRequest unchecked) {
+        RunRequest request = requests.check(unchecked);
+        RunKey key = RunKey.of(request.key());
+        ProductId id = ProductId.of(request.product());
+        return new Priced(
+                request,
+                key,
+                catalog.product(id)
+                        .or(() -> authorised(request.principal(), key, id))
+                        .map(product -> terms(request, product)));
+    }
+
+    /** A product that is no longer sold is still known to the runs that were authorised. */
+    private Optional<Product> authorised(Principal principal, RunKey key, ProductId id) {
+        return find(principal, key)
+                .map(run -> run.terms().product())
+                .filter(product -> product.id().equals(id));
+    }
+
+    private RunTerms terms(RunRequest request, Product product) {
+        Duration holdFor = request.holdFor().orElse(defaultHold);
+        List<InvalidRequestException.Problem> problems = new ArrayList<>();
+        if (holdFor.isZero() || holdFor.isNegative() || holdFor.compareTo(settings.longestHold()) > 0) {
+            problems.add(new InvalidRequestException.Problem(
+                    "holdFor", "must be above zero and at most " + settings.longestHold()));
+        }
+        Optional<String> objection = product.price().objection(request.ceiling());
+        objection.ifPresent(text -> problems.add(new InvalidRequestException.Problem("ceiling", text)));
+        if (objection.isEmpty()
+                && product.price() instanceof Price.Metered metered
+                && metered.cost(request.ceiling()).isZero()) {
+            problems.add(new InvalidRequestException.Problem("ceiling", "must cost something, for the hold"));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidRequestException(problems);
+        }
+        return RunTerms.of(product, request.spender(), request.ceiling(), holdFor, request.metadata());
+    }
+
+    Command<Outcome<Run>> authorize(Priced priced, RunTerms terms) {
+        RunRequest request = priced.request();
+        return new Authorize(request.principal(), priced.key(), terms, request.start(), request.quoted(), settings);
+    }
+
+    /** What the principal could buy, beside a refusal for want of funds. */
+    Outcome<Run> withOffers(Outcome<Run> outcome, Product product) {
+        if (outcome instanceof Outcome.Refused<Run> refused
+                && refused.refusal().shortfall().isPresent()) {
+            List<Offer> offers = new ArrayList<>(catalog.offers(Scope.of(product.id())));
+            if (refused.refusal()
+                    .shortfall()
+                    .filter(missing -> missing.unit() == Unit.CREDITS)
+                    .isPresent()) {
+                offers.addAll(catalog.offers(Scope.ANY));
+            }
+            return new Outcome.Refused<>(refused.refusal().offering(offers));
+        }
+        return outcome;
+    }
+
+    Outcome<Quote> quote(RunRequest request) {
+        Priced priced = price(request);
+        if (priced.terms().isEmpty()) {
+            return Outcome.refused(new Violation.Unknown("product", request.product()));
+        }
+        RunTerms terms = priced.terms().get();
+        Need need = Authorize.need(request.principal(), terms);
+        return Outcome.done(engine.read(need, draft -> Authorize.quote(draft, terms, settings)));
+    }
+
+    Command<Outcome<Run>> accept(Principal principal, String key) {
+        return new Accept(principal, key(key));
+    }
+
+    Command<Outcome<Run>> capture(Principal principal, String key, Usage usage) {
+        return new Capture(principal, key(key), usage);
+    }
+
+    Command<Outcome<Run>> extend(Principal principal, String key, Amount amount) {
+        if (amount.unit() != Unit.CREDITS) {
+            throw new InvalidRequestException("amount", "must be in credits");
+        }
+        return new Extend(principal, key(key), Optional.of(amount), Optional.empty());
+    }
+
+    Command<Outcome<Run>> extend(Principal principal, String key, Instant until) {
+        return new Extend(principal, key(key), Optional.empty(), Optional.of(until));
+    }
+
+    Command<Outcome<Run>> settle(Principal principal, String key, Usage usage) {
+        return new Settle(principal, key(key), usage, settings);
+    }
+
+    Command<Outcome<Run>> release(Principal principal, String key) {
+        return new Release(principal, key(key));
+    }
+
+    Command<Outcome<Run>> abandon(Principal principal, String key) {
+        return new Abandon(principal, key(key));
+    }
+
+    Optional<Run> find(Principal principal, RunKey key) {
+        Need need = new Need(principal, Set.of(key), Set.of(), Set.of(), Set.of());
+        return engine.read(need, draft -> draft.run(key));
+    }
+
+    static RunKey key(String text) {
+        return Requests.value("key", RunKey::of, text);
+    }
+}

@@ -1,0 +1,181 @@
+package io.carnet.billing;
+
+import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.rules.Command;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.run.Quote;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunTerms;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Limits;
+import io.carnet.billing.value.Principal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The settlement pipeline: quote, authorise, accept, settle or release. Every call blocks until its effect is committed.
+ * Every step can be repeated: the same content gives the same answer. Thread-safe.
+ *
+ * <p>Every method throws {@link io.carnet.billing.refusal.InvalidRequestException} for input that is wrong in itself,
+ * {@link io.carnet.billing.refusal.OverloadedException} when too much is waiting, and
+ * {@link io.carnet.billing.refusal.StoreException} when the store failed; none of these has had an effect.
+ */
+public final class Runs {
+
+    private final Engine engine;
+    private final RunSteps steps;
+    private final BillingStore store;
+
+    Runs(Engine engine, RunSteps steps, BillingStore store) {
+        this.engine = engine;
+        this.steps = steps;
+        this.store = store;
+    }
+
+    /**
+     * What a run would cost and what would pay, without reserving it.
+     *
+     * @param request the run
+     * @return the quote; refused only if there is no such product
+     */
+    public Outcome<Quote> quote(RunRequest request) {
+        return steps.quote(request);
+    }
+
+    /**
+     * Reserves what a run may cost.
+     *
+     * @param request the run
+     * @return the run; a refusal lists everything in the way and, if funds are missing, what could be bought
+     */
+    public Outcome<Run> authorize(RunRequest request) {
+        RunSteps.Priced priced = steps.price(request);
+        if (priced.terms().isEmpty()) {
+            return priced.unknownProduct();
+        }
+        RunTerms terms = priced.terms().get();
+        return steps.withOffers(engine.call(steps.authorize(priced, terms)), terms.product());
+    }
+
+    /**
+     * Says that the work begins: a pack's unit is consumed now.
+     *
+     * @param principal who pays
+     * @param key the run
+     * @return the run; refused if it is closed
+     */
+    public Outcome<Run> accept(Principal principal, String key) {
+        return call(steps.accept(principal, key));
+    }
+
+    /**
+     * Charges for what a run has used so far. Usage that is not larger than what is known changes nothing.
+     *
+     * @param principal who pays
+     * @param key the run
+     * @param usage all it has used since it began
+     * @return the run; refused if it is closed
+     */
+    public Outcome<Run> capture(Principal principal, String key, Usage usage) {
+        return call(steps.capture(principal, key, usage));
+    }
+
+    /**
+     * Reserves more credits.
+     *
+     * @param principal who pays
+     * @param key the run
+     * @param amount how much in all, captured parts included; less than now changes nothing
+     * @return the run; refused if caps or funds do not allow it, or it is closed
+     */
+    public Outcome<Run> extend(Principal principal, String key, Amount amount) {
+        return call(steps.extend(principal, key, amount));
+    }
+
+    /**
+     * Keeps the hold for longer.
+     *
+     * @param principal who pays
+     * @param key the run
+     * @param until when it is to expire; earlier than now changes nothing
+     * @return the run; refused beyond the longest hold, or if it is closed
+     */
+    public Outcome<Run> extend(Principal principal, String key, Instant until) {
+        return call(steps.extend(principal, key, until));
+    }
+
+    /**
+     * Charges a run for all it has used and gives back the rest. An expired run can be settled until its grace is over.
+     *
+     * @param principal who pays
+     * @param key the run
+     * @param usage all it has used; {@link Usage#none()} for a price a run
+     * @return the run; refused if it was settled with other usage, or released, or its grace is over
+     */
+    public Outcome<Run> settle(Principal principal, String key, Usage usage) {
+        return call(steps.settle(principal, key, usage));
+    }
+
+    /**
+     * Gives back what is held, because the work failed or never began. What was captured stays charged.
+     *
+     * @param principal who pays
+     * @param key the run
+     * @return the run; refused if it is settled or expired
+     */
+    public Outcome<Run> release(Principal principal, String key) {
+        return call(steps.release(principal, key));
+    }
+
+    /**
+     * Says that nobody will ever know what the run used: the product's policy for unknown usage applies now instead of at
+     * the hold's expiry.
+     *
+     * @param principal who pays
+     * @param key the run
+     * @return the run, expired or parked; refused if it is settled or released
+     */
+    public Outcome<Run> abandon(Principal principal, String key) {
+        return call(steps.abandon(principal, key));
+    }
+
+    /**
+     * A run as it stands now.
+     *
+     * @param principal who pays
+     * @param key the run
+     * @return empty if the key is unknown
+     */
+    public Optional<Run> find(Principal principal, String key) {
+        return steps.find(principal, RunSteps.key(key));
+    }
+
+    /**
+     * A page of a principal's runs, latest first, as last written.
+     *
+     * @param principal who pays
+     * @param before only runs numbered below this, empty for the first page
+     * @param limit at most this many
+     * @return the runs
+     */
+    public List<Run> list(Principal principal, Optional<Long> before, int limit) {
+        return store.runs(principal, before, Pages.limit(limit));
+    }
+
+    /**
+     * The first page.
+     *
+     * @param principal who pays
+     * @return the latest {@link Limits#PAGE} runs
+     */
+    public List<Run> list(Principal principal) {
+        return list(principal, Optional.empty(), Limits.PAGE);
+    }
+
+    private Outcome<Run> call(Command<Outcome<Run>> command) {
+        return engine.call(command);
+    }
+}

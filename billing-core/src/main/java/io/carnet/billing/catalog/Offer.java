@@ -1,0 +1,142 @@
+package io.carnet.billing.catalog;
+
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Money;
+import io.carnet.billing.value.OfferId;
+import io.carnet.billing.value.ProductId;
+import io.carnet.billing.value.Scope;
+import io.carnet.billing.value.Unit;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Something for sale: runs of one product, or credits.
+ *
+ * @param id names it within its scope
+ * @param version names this state of the offer; 1 to 128 characters of the key syntax
+ * @param scope what the bought pack may pay for
+ * @param quantity how much, and at what price
+ * @param bonus granted on top, of the same unit; the price is spread over it as over the rest
+ * @param validity how long the bought pack lasts from its purchase; empty for ever
+ * @param perCustomer how many times one principal may buy it; empty for any
+ */
+public record Offer(
+        OfferId id,
+        String version,
+        Scope scope,
+        Quantity quantity,
+        Amount bonus,
+        Optional<Duration> validity,
+        Optional<Integer> perCustomer) {
+
+    /**
+     * Guards the parts.
+     *
+     * @throws IllegalArgumentException if the version is malformed, runs have no product, the bonus is of another unit,
+     *     or a bound is not above zero
+     */
+    public Offer {
+        Versions.require(version);
+        Unit unit = quantity.smallest().unit();
+        if (unit == Unit.RUNS && scope.product().isEmpty()) {
+            throw new IllegalArgumentException("runs are sold for one product");
+        }
+        if (bonus.unit() != unit) {
+            throw new IllegalArgumentException("a bonus is of the unit that is sold");
+        }
+        if (validity.filter(time -> time.isZero() || time.isNegative()).isPresent()) {
+            throw new IllegalArgumentException("validity must be above zero");
+        }
+        if (perCustomer.filter(times -> times < 1).isPresent()) {
+            throw new IllegalArgumentException("perCustomer must be 1 or more");
+        }
+    }
+
+    /**
+     * A fixed number of runs of one product.
+     *
+     * @param id the offer
+     * @param product the product's id
+     * @param runs how many
+     * @param price for all
+     * @return the offer, unlimited, without bonus or expiry
+     */
+    public static Offer runs(String id, String product, long runs, Money price) {
+        Quantity quantity = new Quantity.Fixed(Amount.runs(runs), price);
+        return plain(id, Scope.of(ProductId.of(product)), quantity);
+    }
+
+    /**
+     * A fixed amount of credits for any product.
+     *
+     * @param id the offer
+     * @param credits how many
+     * @param price for all
+     * @return the offer, unlimited, without bonus or expiry
+     */
+    public static Offer credits(String id, Amount credits, Money price) {
+        return plain(id, Scope.ANY, new Quantity.Fixed(credits, price));
+    }
+
+    /**
+     * Credits for any product, as many steps as the buyer wants.
+     *
+     * @param id the offer
+     * @param quantity bounds, step and price a step
+     * @return the offer, unlimited, without bonus or expiry
+     */
+    public static Offer credits(String id, Quantity.Stepped quantity) {
+        return plain(id, Scope.ANY, quantity);
+    }
+
+    /**
+     * With a bonus.
+     *
+     * @param amount granted on top
+     * @return the offer
+     */
+    public Offer withBonus(Amount amount) {
+        return new Offer(id, version, scope, quantity, amount, validity, perCustomer);
+    }
+
+    /**
+     * With a validity.
+     *
+     * @param time how long a bought pack lasts
+     * @return the offer
+     */
+    public Offer validFor(Duration time) {
+        return new Offer(id, version, scope, quantity, bonus, Optional.of(time), perCustomer);
+    }
+
+    /**
+     * With a limit per customer.
+     *
+     * @param times how many times one principal may buy it
+     * @return the offer
+     */
+    public Offer atMost(int times) {
+        return new Offer(id, version, scope, quantity, bonus, validity, Optional.of(times));
+    }
+
+    /**
+     * With another version.
+     *
+     * @param name of the version
+     * @return the offer
+     */
+    public Offer versioned(String name) {
+        return new Offer(id, name, scope, quantity, bonus, validity, perCustomer);
+    }
+
+    private static Offer plain(String id, Scope scope, Quantity quantity) {
+        return new Offer(
+                OfferId.of(id),
+                "1",
+                scope,
+                quantity,
+                Amount.zero(quantity.smallest().unit()),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,9 @@
+package io.carnet.billing.catalog;
+
+/** Whether an accepted run that fails gives its pack's unit back. */
+public enum Restore {
+    /** The unit goes back to its pack. The default. */
+    RESTORED,
+    /** The unit stays consumed. */
+    KEPT
+}

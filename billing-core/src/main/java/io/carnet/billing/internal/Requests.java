@@ -1,0 +1,67 @@
+package io.carnet.billing.internal;
+
+import io.carnet.billing.refusal.InvalidRequestException;
+import io.carnet.billing.refusal.InvalidRequestException.Problem;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import jakarta.validation.ValidatorFactory;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+
+/** Checks requests from outside, once, and lists everything that is wrong with one. Thread-safe. */
+public final class Requests implements AutoCloseable {
+
+    private final ValidatorFactory factory;
+    private final Validator validator;
+
+    public Requests() {
+        factory = Validation.byProvider(HibernateValidator.class)
+                .configure()
+                .messageInterpolator(new ParameterMessageInterpolator())
+                .buildValidatorFactory();
+        validator = factory.getValidator();
+    }
+
+    /** Returns a request that is right. */
+    public <R> R check(R request) {
+        Set<ConstraintViolation<R>> violations = validator.validate(request);
+        if (!violations.isEmpty()) {
+            List<Problem> problems = new ArrayList<>();
+            for (ConstraintViolation<R> violation : violations) {
+                problems.add(new Problem(safe(violation.getPropertyPath().toString()), violation.getMessage()));
+            }
+            problems.sort(Comparator.comparing(Problem::path).thenComparing(Problem::message));
+            throw new InvalidRequestException(problems);
+        }
+        return request;
+    }
+
+    /** Reads one text from outside as a value. */
+    public static <T> T value(String path, Function<String, T> reader, String text) {
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(path, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+    }
+
+    /** A path may contain a map's key, which is the caller's text. */
+    private static String safe(String path) {
+        StringBuilder safe = new StringBuilder();
+        for (char c : path.substring(0, Math.min(path.length(), 100)).toCharArray()) {
+            safe.append(c > ' ' && c < 127 ? c : '?');
+        }
+        return safe.toString();
+    }
+}

@@ -1,0 +1,127 @@
+package io.carnet.billing.internal.engine;
+
+import io.carnet.billing.internal.rules.Draft;
+import io.carnet.billing.journal.Chain;
+import io.carnet.billing.refusal.BillingException;
+import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.Principal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs commands as one unit of work, in their order. If it fails it is halved, so that what is poisonous fails alone. */
+final class Batch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
+    private final BillingStore store;
+    private final InstantSource clock;
+    private final Chain chain = new Chain();
+
+    Batch(BillingStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    void run(List<Pending<?>> commands) {
+        try {
+            Instant now = clock.instant();
+            store.transact(needs(commands), now, views -> decide(commands, views, now));
+        } catch (RuntimeException | Error e) {
+            halve(commands, e);
+            return;
+        }
+        commands.forEach(Pending::answer);
+    }
+
+    private void halve(List<Pending<?>> commands, Throwable cause) {
+        if (commands.size() > 1) {
+            int middle = commands.size() / 2;
+            run(commands.subList(0, middle));
+            run(commands.subList(middle, commands.size()));
+            return;
+        }
+        Pending<?> only = commands.get(0);
+        Principal principal = only.command.need().principal();
+        LOG.error("{} of {} failed", only.command.getClass().getSimpleName(), principal, cause);
+        only.fail(
+                cause instanceof BillingException typed
+                        ? typed
+                        : new StoreException("the command failed and had no effect", cause));
+    }
+
+    private Collection<Changes> decide(List<Pending<?>> commands, Map<Principal, WalletView> views, Instant now) {
+        Map<Principal, Draft> drafts = new HashMap<>();
+        for (Pending<?> pending : commands) {
+            Principal principal = pending.command.need().principal();
+            Draft draft = drafts.computeIfAbsent(principal, key -> new Draft(view(views, key)).at(now));
+            decide(pending, draft);
+        }
+        List<Changes> changes = new ArrayList<>(drafts.size());
+        drafts.values().forEach(draft -> draft.changes(chain).ifPresent(changes::add));
+        return changes;
+    }
+
+    /** A typed exception before the first change concerns its command only; after it, the whole batch is void. */
+    private static void decide(Pending<?> pending, Draft draft) {
+        int before = draft.changeCount();
+        try {
+            pending.decide(draft);
+        } catch (BillingException e) {
+            if (draft.changeCount() != before) {
+                throw e;
+            }
+            pending.refuse(e);
+        }
+    }
+
+    private static WalletView view(Map<Principal, WalletView> views, Principal principal) {
+        WalletView view = views.get(principal);
+        if (view == null) {
+            throw new IllegalStateException("the store did not load " + principal);
+        }
+        return view;
+    }
+
+    private static Collection<Need> needs(List<Pending<?>> commands) {
+        if (commands.size() == 1) {
+            return List.of(commands.get(0).command.need());
+        }
+        Map<Principal, Need> needs = new HashMap<>();
+        for (Pending<?> pending : commands) {
+            Need need = pending.command.need();
+            needs.merge(need.principal(), need, Batch::both);
+        }
+        return needs.values();
+    }
+
+    private static Need both(Need one, Need other) {
+        return new Need(
+                one.principal(),
+                both(one.runs(), other.runs()),
+                both(one.packs(), other.packs()),
+                both(one.commands(), other.commands()),
+                both(one.subjects(), other.subjects()));
+    }
+
+    private static <T> Set<T> both(Set<T> one, Set<T> other) {
+        if (other.isEmpty()) {
+            return one;
+        }
+        Set<T> all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+}

@@ -1,0 +1,109 @@
+package io.carnet.billing.internal.engine;
+
+import io.carnet.billing.internal.rules.Command;
+import io.carnet.billing.internal.rules.Draft;
+import io.carnet.billing.refusal.BillingException;
+import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.value.Principal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Takes commands and answers them after their commit. A principal's commands run in the order they came, on the lane its
+ * name hashes to.
+ */
+public final class Engine implements AutoCloseable {
+
+    private final BillingStore store;
+    private final InstantSource clock;
+    private final List<Lane<Pending<?>>> lanes;
+    private final ExecutorService leaders;
+    private final Executor answers;
+
+    /**
+     * @param answers runs what a host hangs on a stage; never a committer
+     */
+    public Engine(BillingStore store, InstantSource clock, Sizes sizes, Executor answers) {
+        this.store = store;
+        this.clock = clock;
+        this.answers = answers;
+        leaders = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "carnet-committer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        lanes = new ArrayList<>(sizes.lanes());
+        for (int i = 0; i < sizes.lanes(); i++) {
+            Batch batch = new Batch(store, clock);
+            lanes.add(
+                    store.threading() == BillingStore.Threading.CALLERS
+                            ? Lane.ledByCallers(sizes.queue(), sizes.batch(), batch::run, leaders)
+                            : Lane.ledBy(leaders, sizes.queue(), sizes.batch(), batch::run));
+        }
+    }
+
+    /**
+     * How much the engine takes on.
+     *
+     * @param lanes batches that may run at once
+     * @param queue commands that may wait in a lane
+     * @param batch commands that may share a commit
+     */
+    public record Sizes(int lanes, int queue, int batch) {}
+
+    /** Answers on the host's executor. */
+    public <A> CompletableFuture<A> submit(Command<A> command) {
+        return enqueue(command).whenCompleteAsync((answer, failure) -> {}, answers);
+    }
+
+    /** Answers in the caller's thread. An interrupt does not withdraw the command; it is kept for the caller. */
+    public <A> A call(Command<A> command) {
+        try {
+            return enqueue(command).join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause();
+            throw cause instanceof BillingException typed ? typed : new StoreException("the command failed", e);
+        }
+    }
+
+    /** Reads, with all that is due by now applied as any command would. */
+    public <T> T read(Need need, Function<Draft, T> reader) {
+        Instant now = clock.instant();
+        return store.read(need, now, view -> reader.apply(new Draft(view).at(now)));
+    }
+
+    /** Commands that wait for a commit. */
+    public int waiting() {
+        return lanes.stream().mapToInt(Lane::size).sum();
+    }
+
+    /** Refuses new commands and answers those that wait. */
+    @Override
+    public void close() {
+        lanes.forEach(Lane::close);
+        leaders.shutdown();
+        try {
+            leaders.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private <A> CompletableFuture<A> enqueue(Command<A> command) {
+        Pending<A> pending = new Pending<>(command);
+        Principal principal = command.need().principal();
+        lanes.get(Math.floorMod(principal.hashCode(), lanes.size())).add(pending);
+        return pending.answer;
+    }
+}

@@ -1,0 +1,42 @@
+package io.carnet.billing.internal.engine;
+
+import io.carnet.billing.internal.rules.Command;
+import io.carnet.billing.internal.rules.Draft;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A command that waits for its answer. */
+final class Pending<A> {
+
+    final Command<A> command;
+    final CompletableFuture<A> answer = new CompletableFuture<>();
+    private @Nullable A decided;
+    private @Nullable Throwable refused;
+
+    Pending(Command<A> command) {
+        this.command = command;
+    }
+
+    void decide(Draft draft) {
+        decided = null;
+        refused = null;
+        decided = command.decide(draft);
+    }
+
+    void refuse(Throwable cause) {
+        refused = cause;
+    }
+
+    /** Only after the commit: until then nobody is told anything. */
+    void answer() {
+        if (refused != null) {
+            answer.completeExceptionally(refused);
+        } else {
+            answer.complete(decided);
+        }
+    }
+
+    void fail(Throwable cause) {
+        answer.completeExceptionally(cause);
+    }
+}

@@ -1,0 +1,5 @@
+/** What the facade needs and nobody else may. */
+@NullMarked
+package io.carnet.billing.internal;
+
+import org.jspecify.annotations.NullMarked;

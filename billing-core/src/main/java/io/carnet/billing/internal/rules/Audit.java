@@ -1,0 +1,212 @@
+package io.carnet.billing.internal.rules;
+
+import io.carnet.billing.journal.Account;
+import io.carnet.billing.journal.Chain;
+import io.carnet.billing.journal.Drift;
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.journal.Hash;
+import io.carnet.billing.journal.Kind;
+import io.carnet.billing.journal.Movement;
+import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.pack.PackState;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.run.HoldLine;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.spending.CapShare;
+import io.carnet.billing.spending.CapWindow;
+import io.carnet.billing.spending.WindowKey;
+import io.carnet.billing.store.Snapshot;
+import io.carnet.billing.store.Wallet;
+import io.carnet.billing.value.PackId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Recomputes a principal's state from its journal and runs, and reports where the rows say otherwise. */
+public final class Audit {
+
+    /** Units and their cost basis. */
+    private record Sum(long steps, long basis) {
+        static final Sum ZERO = new Sum(0, 0);
+
+        Sum plus(long moreSteps, long moreBasis) {
+            return new Sum(steps + moreSteps, basis + moreBasis);
+        }
+    }
+
+    private record Place(PackId pack, Account account) {}
+
+    private final Snapshot snapshot;
+    private final Wallet wallet;
+    private final List<Drift> drifts = new ArrayList<>();
+    private final Map<Place, Sum> places = new HashMap<>();
+    private final Map<BalanceKey, Long> debts = new TreeMap<>();
+    private final Map<String, Long> charges = new HashMap<>();
+    private final Map<PackId, Sum> held = new HashMap<>();
+    private final Map<WindowKey, CapShare> shares = new HashMap<>();
+    private final Map<BalanceKey, Long> available = new TreeMap<>();
+
+    private Audit(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        wallet = snapshot.wallet();
+    }
+
+    /** Every difference, empty if all is as the journal proves. */
+    public static List<Drift> of(Snapshot snapshot) {
+        Audit audit = new Audit(snapshot);
+        audit.journal();
+        audit.runs();
+        audit.packs();
+        audit.debts();
+        audit.windows();
+        audit.purchases();
+        return audit.drifts;
+    }
+
+    private void expect(String what, Object expected, Object actual) {
+        if (!Objects.equals(expected, actual)) {
+            drifts.add(new Drift(wallet.principal(), what, expected.toString(), actual.toString()));
+        }
+    }
+
+    private void journal() {
+        Chain chain = new Chain();
+        long number = 0;
+        Hash head = Hash.ZERO;
+        Instant last = Instant.EPOCH;
+        for (Entry entry : (Iterable<Entry>) snapshot.entries()::iterator) {
+            number++;
+            Movement movement = entry.movement();
+            expect("number of entry " + number, number, entry.number());
+            head = chain.hash(head, wallet.principal(), number, movement);
+            expect("hash of entry " + number, head, entry.hash());
+            expect("order of entry " + number, false, movement.at().isBefore(last));
+            last = movement.at();
+            fold(movement);
+        }
+        expect("journal entries", number, wallet.entries());
+        expect("journal head", head, wallet.head());
+        expect("last instant before the journal's", false, wallet.lastInstant().isBefore(last));
+    }
+
+    private void fold(Movement movement) {
+        movement.pack().ifPresent(pack -> {
+            places.merge(
+                    new Place(pack, movement.from()), Sum.ZERO.plus(-movement.steps(), -movement.basis()), Audit::sum);
+            places.merge(new Place(pack, movement.to()), Sum.ZERO.plus(movement.steps(), movement.basis()), Audit::sum);
+        });
+        if (movement.from() == Account.DEBT) {
+            debts.merge(movement.key(), movement.steps(), Long::sum);
+        }
+        if (movement.to() == Account.DEBT) {
+            debts.merge(movement.key(), -movement.steps(), Long::sum);
+        }
+        if (movement.kind() == Kind.CHARGE) {
+            charges.merge(movement.reference(), movement.steps(), Long::sum);
+        }
+        if (movement.kind() == Kind.RESTORE) {
+            charges.merge(movement.reference(), -movement.steps(), Long::sum);
+        }
+    }
+
+    private static Sum sum(Sum one, Sum other) {
+        return one.plus(other.steps(), other.basis());
+    }
+
+    private Sum place(PackId pack, Account account) {
+        return places.getOrDefault(new Place(pack, account), Sum.ZERO);
+    }
+
+    private void runs() {
+        long count = 0;
+        long open = 0;
+        for (Run run : (Iterable<Run>) snapshot.runs()::iterator) {
+            count++;
+            open += run.state().open() ? 1 : 0;
+            expect(
+                    "held by closed run " + run.key(),
+                    true,
+                    run.state().open() || run.hold().held() == 0);
+            expect(
+                    "charge of run " + run.key(),
+                    run.hold().taken() + run.charge().owed(),
+                    run.charge().charged());
+            expect(
+                    "journal of run " + run.key(),
+                    charges.getOrDefault(run.key().value(), 0L),
+                    run.charge().charged());
+            for (HoldLine line : run.hold().lines()) {
+                held.merge(line.pack(), new Sum(line.held(), line.heldBasis()), Audit::sum);
+            }
+            for (CapShare share : run.hold().shares()) {
+                shares.merge(
+                        share.window(),
+                        share,
+                        (one, other) ->
+                                new CapShare(one.window(), one.spent() + other.spent(), one.held() + other.held()));
+            }
+        }
+        expect("runs", count, wallet.runs());
+        expect("open runs", open, wallet.openRuns());
+    }
+
+    private void packs() {
+        long count = 0;
+        for (Pack pack : (Iterable<Pack>) snapshot.packs()::iterator) {
+            count++;
+            String name = " of pack " + pack.id();
+            Sum issued = new Sum(-pack.terms().granted().steps(), -pack.terms().costMinor());
+            expect("issued" + name, issued, place(pack.id(), Account.ISSUED));
+            expect(
+                    "available" + name,
+                    place(pack.id(), Account.AVAILABLE),
+                    new Sum(pack.available(), pack.availableBasis()));
+            expect("held" + name, place(pack.id(), Account.HELD), new Sum(pack.held(), pack.heldBasis()));
+            expect("open holds" + name, held.getOrDefault(pack.id(), Sum.ZERO), new Sum(pack.held(), pack.heldBasis()));
+            available.merge(pack.terms().key(), pack.available(), Long::sum);
+            expect("available in closed" + name, true, pack.state() == PackState.OPEN || pack.available() == 0);
+        }
+        expect("packs", count, wallet.packs());
+    }
+
+    private void debts() {
+        TreeSet<BalanceKey> keys = new TreeSet<>(debts.keySet());
+        keys.addAll(wallet.debts().keySet());
+        for (BalanceKey key : keys) {
+            expect("debt of " + key, debts.getOrDefault(key, 0L), wallet.debt(key));
+            boolean both = wallet.debt(key) > 0 && available.getOrDefault(key, 0L) > 0;
+            expect("debt beside something available of " + key, false, both);
+        }
+    }
+
+    private void windows() {
+        Map<WindowKey, CapShare> uncounted = new HashMap<>(shares);
+        for (CapWindow window : (Iterable<CapWindow>) snapshot.windows()::iterator) {
+            CapShare counted = uncounted.remove(window.key());
+            expect("spent in " + window.key(), counted == null ? 0L : counted.spent(), window.spent());
+            expect("held in " + window.key(), counted == null ? 0L : counted.held(), window.held());
+        }
+        expect("runs without cap window", Map.of(), uncounted);
+    }
+
+    private void purchases() {
+        TreeSet<PackId> bought = new TreeSet<>();
+        snapshot.entries()
+                .filter(entry -> entry.movement().kind() == Kind.PURCHASE)
+                .forEach(entry -> entry.movement().pack().ifPresent(bought::add));
+        TreeSet<PackId> paid = new TreeSet<>();
+        for (Purchase purchase : (Iterable<Purchase>) snapshot.purchases()::iterator) {
+            if (purchase.state() == PurchaseState.FULFILLED) {
+                paid.add(new PackId(purchase.key().value()));
+            }
+        }
+        expect("packs bought", paid, bought);
+    }
+}

@@ -1,0 +1,170 @@
+package io.carnet.billing.internal.rules;
+
+import io.carnet.billing.catalog.Price;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.Violation;
+import io.carnet.billing.run.Charge;
+import io.carnet.billing.run.Hold;
+import io.carnet.billing.run.Quote;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.RunTerms;
+import io.carnet.billing.run.RunTimes;
+import io.carnet.billing.run.Start;
+import io.carnet.billing.spending.CapShare;
+import io.carnet.billing.spending.CapWindow;
+import io.carnet.billing.spending.Spender;
+import io.carnet.billing.spending.Subject;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Limits;
+import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.RunKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Price, gate, fund and hold: reserves what a run may cost, under its key.
+ *
+ * @param principal who pays
+ * @param key the run
+ * @param terms what is asked, at today's terms
+ * @param start whether the work has begun
+ * @param quoted what the customer was shown, if that is to be kept
+ * @param settings the host's
+ */
+public record Authorize(
+        Principal principal, RunKey key, RunTerms terms, Start start, Optional<Quote> quoted, Settings settings)
+        implements Command<Outcome<Run>> {
+
+    @Override
+    public Need need() {
+        return new Need(principal, Set.of(key), Set.of(), Set.of(), subjects(terms));
+    }
+
+    private static Set<Subject> subjects(RunTerms terms) {
+        return new HashSet<>(Subject.applicable(terms.product().id(), terms.spender()));
+    }
+
+    @Override
+    public Outcome<Run> decide(Draft draft) {
+        Optional<Run> stored = draft.run(key);
+        if (stored.isPresent()) {
+            return replay(stored.get());
+        }
+        FundingPlan plan = plan(draft, terms);
+        Gate gate = Gate.check(draft, terms, plan, settings.zone());
+        List<Violation> violations = obstacles(draft, plan, gate);
+        quoted.ifPresent(quote -> compare(quote, plan, violations));
+        return violations.isEmpty() ? Outcome.done(hold(draft, plan, gate)) : Outcome.refused(violations);
+    }
+
+    /** What it would cost and what would pay; changes nothing. */
+    public static Quote quote(Draft draft, RunTerms terms, Settings settings) {
+        FundingPlan plan = plan(draft, terms);
+        Gate gate = Gate.check(draft, terms, plan, settings.zone());
+        return new Quote(
+                terms.product().id(),
+                terms.product().priceVersion(),
+                plan.funding(),
+                new Amount(plan.funding().unit(), plan.steps()),
+                obstacles(draft, plan, gate));
+    }
+
+    /** What must be loaded for a quote. */
+    public static Need need(Principal principal, RunTerms terms) {
+        return new Need(principal, Set.of(), Set.of(), Set.of(), subjects(terms));
+    }
+
+    private static FundingPlan plan(Draft draft, RunTerms terms) {
+        Price price = terms.product().price();
+        return FundingPlan.of(
+                draft, terms.product().id(), price, price.cost(terms.ceiling()).steps());
+    }
+
+    private static List<Violation> obstacles(Draft draft, FundingPlan plan, Gate gate) {
+        List<Violation> obstacles = new ArrayList<>(gate.violations());
+        plan.obstacle().ifPresent(obstacles::add);
+        if (draft.openRuns() >= Limits.OPEN_HOLDS) {
+            obstacles.add(new Violation.LimitReached("open holds", Limits.OPEN_HOLDS));
+        }
+        return obstacles;
+    }
+
+    private void compare(Quote quote, FundingPlan plan, List<Violation> violations) {
+        differ("product", quote.product(), terms.product().id()).ifPresent(violations::add);
+        differ("priceVersion", quote.priceVersion(), terms.product().priceVersion())
+                .ifPresent(violations::add);
+        differ("funding", quote.funding(), plan.funding()).ifPresent(violations::add);
+        differ("cost", quote.cost(), new Amount(plan.funding().unit(), plan.steps()))
+                .ifPresent(violations::add);
+    }
+
+    private static Optional<Violation> differ(String field, Object quoted, Object actual) {
+        return quoted.equals(actual)
+                ? Optional.empty()
+                : Optional.of(new Violation.QuoteChanged(field, quoted.toString(), actual.toString()));
+    }
+
+    private Run hold(Draft draft, FundingPlan plan, Gate gate) {
+        Instant now = draft.now();
+        List<CapShare> shares = new ArrayList<>(gate.counters().size());
+        for (CapWindow counter : gate.counters()) {
+            draft.put(counter);
+            shares.add(new CapShare(counter.key(), 0, 0));
+        }
+        Instant latest = now.plus(settings.longestHold());
+        Instant until = now.plus(terms.holdFor());
+        Hold hold = new Hold(
+                plan.funding(), plan.steps(), List.of(), shares, until.isAfter(latest) ? latest : until, latest);
+        Bench bench = Bench.ofNew(
+                draft,
+                new Run(
+                        principal,
+                        key,
+                        draft.nextRunNumber(),
+                        terms,
+                        RunState.HELD,
+                        hold,
+                        Charge.NONE,
+                        new RunTimes(now, Optional.empty(), Optional.empty())));
+        plan.parts().forEach(part -> bench.hold(part.pack(), part.steps()));
+        if (start == Start.AT_ONCE) {
+            Accept.accept(bench);
+        }
+        return bench.save();
+    }
+
+    private Outcome<Run> replay(Run run) {
+        Map<String, List<Object>> fields = Map.of(
+                "product", List.of(run.terms().product().id(), terms.product().id()),
+                "spender", List.of(text(run.terms().spender()), text(terms.spender())),
+                "ceiling",
+                        List.of(
+                                run.terms().ceiling().quantities(),
+                                terms.ceiling().quantities()),
+                "holdFor", List.of(run.terms().holdFor(), terms.holdFor()),
+                "metadata", List.of(run.terms().metadata(), terms.metadata()));
+        List<Violation> conflicts = new ArrayList<>();
+        fields.forEach((field, values) -> {
+            if (!values.get(0).equals(values.get(1))) {
+                conflicts.add(new Violation.Conflict(field, shown(field, values.get(0)), shown(field, values.get(1))));
+            }
+        });
+        return conflicts.isEmpty() ? Outcome.replayed(run) : Outcome.refused(conflicts);
+    }
+
+    private static String text(Optional<Spender> spender) {
+        return spender.map(Spender::toString).orElse("nobody");
+    }
+
+    /** The host's own notes may be private. */
+    private static String shown(String field, Object value) {
+        return field.equals("metadata") ? "other metadata" : value.toString();
+    }
+}

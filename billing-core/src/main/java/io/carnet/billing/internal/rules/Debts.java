@@ -1,0 +1,43 @@
+package io.carnet.billing.internal.rules;
+
+import io.carnet.billing.journal.Account;
+import io.carnet.billing.journal.Kind;
+import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.pack.PackState;
+import java.util.List;
+import java.util.Optional;
+
+/** Debt comes first: whatever becomes available repays it, so that either debt is zero or available is. */
+final class Debts {
+
+    private Debts() {}
+
+    static void repay(Draft draft, BalanceKey key, String reference) {
+        if (draft.debt(key) == 0) {
+            return;
+        }
+        List<Pack> packs = draft.livePacks().stream()
+                .filter(pack ->
+                        pack.terms().key().equals(key) && pack.state() == PackState.OPEN && pack.available() > 0)
+                .sorted(Pack.BURN_ORDER)
+                .toList();
+        for (Pack pack : packs) {
+            long steps = Math.min(draft.debt(key), pack.available());
+            if (steps > 0) {
+                long basis = Basis.part(pack.availableBasis(), steps, pack.available());
+                draft.put(pack.with(pack.remaining() - steps, pack.held(), pack.basis() - basis, pack.heldBasis()));
+                draft.debt(key, draft.debt(key) - steps);
+                draft.move(
+                        Kind.REPAYMENT,
+                        Account.AVAILABLE,
+                        Account.DEBT,
+                        key,
+                        Optional.of(pack.id()),
+                        steps,
+                        basis,
+                        reference);
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+package io.carnet.billing.internal.rules;
+
+import io.carnet.billing.journal.Account;
+import io.carnet.billing.journal.Chain;
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.journal.Hash;
+import io.carnet.billing.journal.Kind;
+import io.carnet.billing.journal.Movement;
+import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
+import io.carnet.billing.spending.CapWindow;
+import io.carnet.billing.spending.Measure;
+import io.carnet.billing.spending.StoredPolicy;
+import io.carnet.billing.spending.Subject;
+import io.carnet.billing.spending.Window;
+import io.carnet.billing.spending.WindowKey;
+import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Receipt;
+import io.carnet.billing.store.Wallet;
+import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.OfferId;
+import io.carnet.billing.value.PackId;
+import io.carnet.billing.value.RunKey;
+import io.carnet.billing.value.Scope;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A principal's state with the changes decided so far laid over it. The state beneath is never touched. */
+public final class Draft implements WalletView {
+
+    private final WalletView base;
+    private final Wallet wallet;
+    private final Map<PackId, Pack> packs = new LinkedHashMap<>();
+    private final Map<RunKey, Run> runs = new LinkedHashMap<>();
+    private final Map<Subject, StoredPolicy> policies = new LinkedHashMap<>();
+    private final NavigableMap<WindowKey, CapWindow> windows = new TreeMap<>();
+    private final Map<CommandKey, Receipt> receipts = new LinkedHashMap<>();
+    private final Map<CommandKey, Purchase> purchases = new LinkedHashMap<>();
+    private final List<Movement> movements = new ArrayList<>();
+    private Map<BalanceKey, Long> debts;
+    private Optional<ZoneId> zone;
+    private Instant at;
+    private long packCount;
+    private long runCount;
+    private long openRuns;
+    private int changes;
+
+    public Draft(WalletView base) {
+        this.base = base;
+        wallet = base.wallet();
+        debts = wallet.debts();
+        zone = wallet.zone();
+        at = wallet.lastInstant();
+        packCount = wallet.packs();
+        runCount = wallet.runs();
+        openRuns = wallet.openRuns();
+    }
+
+    /** Moves on to an instant, never back, and applies what is due by then. */
+    public Draft at(Instant now) {
+        Instant wanted = now.truncatedTo(ChronoUnit.MICROS);
+        Instant target = wanted.isAfter(at) ? wanted : at;
+        Expiry.apply(this, target);
+        at = target;
+        return this;
+    }
+
+    /** The instant of what is being decided. */
+    public Instant now() {
+        return at;
+    }
+
+    void now(Instant due) {
+        at = due;
+    }
+
+    /** Counts changes, so that one can tell whether a step made any. */
+    public int changeCount() {
+        return changes;
+    }
+
+    @Override
+    public Wallet wallet() {
+        return wallet;
+    }
+
+    Optional<ZoneId> ownZone() {
+        return zone;
+    }
+
+    ZoneId zone(ZoneId otherwise) {
+        return zone.orElse(otherwise);
+    }
+
+    void zone(Optional<ZoneId> newZone) {
+        zone = newZone;
+        changes++;
+    }
+
+    long debt(BalanceKey key) {
+        return debts.getOrDefault(key, 0L);
+    }
+
+    void debt(BalanceKey key, long steps) {
+        Map<BalanceKey, Long> changed = new TreeMap<>(debts);
+        if (steps == 0) {
+            changed.remove(key);
+        } else {
+            changed.put(key, steps);
+        }
+        debts = changed;
+        changes++;
+    }
+
+    long openRuns() {
+        return openRuns;
+    }
+
+    long nextPackNumber() {
+        return ++packCount;
+    }
+
+    long nextRunNumber() {
+        return ++runCount;
+    }
+
+    @Override
+    public Collection<Pack> livePacks() {
+        if (packs.isEmpty()) {
+            return base.livePacks();
+        }
+        Map<PackId, Pack> merged = new LinkedHashMap<>();
+        base.livePacks().forEach(pack -> merged.put(pack.id(), pack));
+        packs.forEach((id, pack) -> {
+            if (pack.live()) {
+                merged.put(id, pack);
+            } else {
+                merged.remove(id);
+            }
+        });
+        return merged.values();
+    }
+
+    @Override
+    public Optional<Pack> pack(PackId id) {
+        Pack changed = packs.get(id);
+        return changed != null ? Optional.of(changed) : base.pack(id);
+    }
+
+    /** A pack that a run's line refers to. */
+    Pack packOfLine(PackId id) {
+        return pack(id).orElseThrow(() -> new IllegalStateException("the store did not load pack " + id));
+    }
+
+    void put(Pack pack) {
+        packs.put(pack.id(), pack);
+        changes++;
+    }
+
+    @Override
+    public Optional<Run> run(RunKey key) {
+        Run changed = runs.get(key);
+        return changed != null ? Optional.of(changed) : base.run(key);
+    }
+
+    @Override
+    public Collection<Run> dueRuns(Instant by) {
+        if (runs.isEmpty()) {
+            return base.dueRuns(by);
+        }
+        Map<RunKey, Run> due = new LinkedHashMap<>();
+        base.dueRuns(by).forEach(run -> due.put(run.key(), run));
+        runs.forEach((key, run) -> {
+            if (isDue(run, by)) {
+                due.put(key, run);
+            } else {
+                due.remove(key);
+            }
+        });
+        return due.values();
+    }
+
+    private static boolean isDue(Run run, Instant by) {
+        return (run.state() == RunState.HELD || run.state() == RunState.ACCEPTED)
+                && !run.hold().until().isAfter(by);
+    }
+
+    /** Writes a run; {@code before} is the run as it was, empty for a new one. */
+    void put(Run run, Optional<Run> before) {
+        boolean wasOpen = before.filter(old -> old.state().open()).isPresent();
+        openRuns += (run.state().open() ? 1 : 0) - (wasOpen ? 1 : 0);
+        runs.put(run.key(), run);
+        changes++;
+    }
+
+    @Override
+    public StoredPolicy policy(Subject subject) {
+        StoredPolicy changed = policies.get(subject);
+        return changed != null ? changed : base.policy(subject);
+    }
+
+    void put(StoredPolicy policy) {
+        policies.put(policy.subject(), policy);
+        changes++;
+    }
+
+    @Override
+    public Optional<CapWindow> window(WindowKey key) {
+        CapWindow changed = windows.get(key);
+        return changed != null ? Optional.of(changed) : base.window(key);
+    }
+
+    @Override
+    public Optional<CapWindow> windowAround(Subject subject, Window window, Measure measure, Instant when) {
+        Map.Entry<WindowKey, CapWindow> latest = windows.floorEntry(new WindowKey(subject, window, measure, when));
+        if (latest != null && latest.getValue().contains(subject, window, measure, when)) {
+            return Optional.of(latest.getValue());
+        }
+        return base.windowAround(subject, window, measure, when);
+    }
+
+    void put(CapWindow window) {
+        windows.put(window.key(), window);
+        changes++;
+    }
+
+    @Override
+    public Optional<Receipt> receipt(CommandKey key) {
+        Receipt added = receipts.get(key);
+        return added != null ? Optional.of(added) : base.receipt(key);
+    }
+
+    void put(Receipt receipt) {
+        receipts.put(receipt.key(), receipt);
+        changes++;
+    }
+
+    @Override
+    public Optional<Purchase> purchase(CommandKey key) {
+        Purchase changed = purchases.get(key);
+        return changed != null ? Optional.of(changed) : base.purchase(key);
+    }
+
+    void put(Purchase purchase) {
+        purchases.put(purchase.key(), purchase);
+        changes++;
+    }
+
+    @Override
+    public long purchasesOf(Scope scope, OfferId offer) {
+        long count = base.purchasesOf(scope, offer);
+        for (Purchase purchase : purchases.values()) {
+            if (purchase.offer().id().equals(offer) && purchase.offer().scope().equals(scope)) {
+                boolean counted = base.purchase(purchase.key())
+                        .filter(before -> before.state() != PurchaseState.DECLINED)
+                        .isPresent();
+                count += (purchase.state() == PurchaseState.DECLINED ? 0 : 1) - (counted ? 1 : 0);
+            }
+        }
+        return count;
+    }
+
+    void move(
+            Kind kind,
+            Account from,
+            Account to,
+            BalanceKey key,
+            Optional<PackId> pack,
+            long steps,
+            long basis,
+            String reference) {
+        movements.add(new Movement(at, kind, from, to, key, pack, steps, basis, reference));
+        changes++;
+    }
+
+    /** Numbers and chains the movements; empty if nothing was changed. */
+    public Optional<Changes> changes(Chain chain) {
+        if (changes == 0) {
+            return Optional.empty();
+        }
+        long number = wallet.entries();
+        Hash head = wallet.head();
+        List<Entry> entries = new ArrayList<>(movements.size());
+        for (Movement movement : movements) {
+            number++;
+            head = chain.hash(head, wallet.principal(), number, movement);
+            entries.add(new Entry(number, movement, head));
+        }
+        Wallet after = new Wallet(
+                wallet.principal(), zone, at, number, head, packCount, runCount, openRuns, new TreeMap<>(debts));
+        return Optional.of(new Changes(
+                after,
+                packs.values(),
+                runs.values(),
+                windows.values(),
+                policies.values(),
+                receipts.values(),
+                purchases.values(),
+                entries));
+    }
+}

@@ -1,0 +1,69 @@
+package io.carnet.billing.internal.rules;
+
+import io.carnet.billing.journal.Account;
+import io.carnet.billing.journal.Kind;
+import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.Violation;
+import io.carnet.billing.spending.Cap;
+import io.carnet.billing.spending.CapWindow;
+import io.carnet.billing.spending.Measure;
+import io.carnet.billing.spending.Subject;
+import io.carnet.billing.spending.Window;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.store.Receipt;
+import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.Principal;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Forgives what was spent in the current window of a cap. What is held keeps counting.
+ *
+ * @param principal whose
+ * @param key names the command
+ * @param subject whose cap
+ * @param window which
+ * @param measure which
+ * @param settings the host's
+ */
+public record ResetCap(
+        Principal principal, CommandKey key, Subject subject, Window window, Measure measure, Settings settings)
+        implements Command<Outcome<CapWindow>> {
+
+    @Override
+    public Need need() {
+        return new Need(principal, Set.of(), Set.of(), Set.of(key), Set.of(subject));
+    }
+
+    @Override
+    public Outcome<CapWindow> decide(Draft draft) {
+        Optional<Cap> cap = draft.policy(subject).policy().caps().stream()
+                .filter(each -> each.window() == window && each.measure().equals(measure))
+                .filter(each -> window != Window.CALL)
+                .findFirst();
+        if (cap.isEmpty()) {
+            return Outcome.refused(new Violation.Unknown("cap", subject + " " + window + " " + measure));
+        }
+        CapWindow counter = Gate.counter(draft, subject, cap.get(), settings.zone());
+        Receipt receipt = Receipts.of(key, "reset", "subject", subject, "window", window, "measure", measure);
+        Optional<List<Violation>> conflicts = Receipts.conflicts(draft, receipt);
+        if (conflicts.isPresent()) {
+            return conflicts.get().isEmpty() ? Outcome.replayed(counter) : Outcome.refused(conflicts.get());
+        }
+        CapWindow reset = counter.reset();
+        draft.put(receipt);
+        draft.put(reset);
+        draft.move(
+                Kind.CAP_RESET,
+                Account.MEMO,
+                Account.MEMO,
+                BalanceKey.CREDITS,
+                Optional.empty(),
+                Math.max(0, counter.spent() - counter.forgiven()),
+                0,
+                key.value());
+        return Outcome.done(reset);
+    }
+}

@@ -1,0 +1,13 @@
+package io.carnet.billing.internal.rules;
+
+import java.time.Duration;
+import java.time.ZoneId;
+
+/**
+ * What the host chose for all its principals.
+ *
+ * @param zone of principals that have none of their own
+ * @param grace how long after its expiry a run may still be settled
+ * @param longestHold the most time from authorisation to expiry, extensions included
+ */
+public record Settings(ZoneId zone, Duration grace, Duration longestHold) {}

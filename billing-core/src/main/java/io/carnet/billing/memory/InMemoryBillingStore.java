@@ -1,0 +1,110 @@
+package io.carnet.billing.memory;
+
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.store.Snapshot;
+import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.Principal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+
+/**
+ * Keeps everything in memory, for tests and trials: nothing survives the JVM, and nothing is ever removed. Thread-safe.
+ */
+public final class InMemoryBillingStore implements BillingStore {
+
+    private final ConcurrentSkipListMap<Principal, MemoryWallet> wallets = new ConcurrentSkipListMap<>();
+
+    /** An empty store. */
+    public InMemoryBillingStore() {}
+
+    @Override
+    public Threading threading() {
+        return Threading.CALLERS;
+    }
+
+    @Override
+    public void transact(
+            Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+        List<MemoryWallet> locked = new ArrayList<>(needs.size());
+        try {
+            Map<Principal, WalletView> views = new HashMap<>();
+            for (Principal principal : inOrder(needs)) {
+                MemoryWallet wallet = wallet(principal);
+                wallet.lock.lock();
+                locked.add(wallet);
+                views.put(principal, wallet);
+            }
+            for (Changes changes : work.apply(views)) {
+                wallet(changes.wallet().principal()).apply(changes);
+            }
+        } finally {
+            locked.forEach(wallet -> wallet.lock.unlock());
+        }
+    }
+
+    @Override
+    public <T> T read(Need need, Instant at, Function<WalletView, T> reader) {
+        return locked(need.principal(), reader::apply);
+    }
+
+    @Override
+    public <T> T snapshot(Principal principal, Function<Snapshot, T> reader) {
+        return locked(principal, reader::apply);
+    }
+
+    @Override
+    public List<Run> runs(Principal principal, Optional<Long> before, int limit) {
+        return locked(principal, wallet -> wallet.runsBelow(before.orElse(Long.MAX_VALUE), limit));
+    }
+
+    @Override
+    public List<Entry> entries(Principal principal, long after, int limit) {
+        return locked(principal, wallet -> wallet.entriesAbove(after, limit));
+    }
+
+    @Override
+    public List<Principal> principals(Optional<Principal> after, int limit) {
+        return after.map(principal -> wallets.tailMap(principal, false)).orElse(wallets).keySet().stream()
+                .limit(limit)
+                .toList();
+    }
+
+    /** Does nothing: the memory goes with the store. */
+    @Override
+    public void close() {}
+
+    private static List<Principal> inOrder(Collection<Need> needs) {
+        return needs.stream()
+                .map(Need::principal)
+                .sorted(Comparator.naturalOrder())
+                .toList();
+    }
+
+    private MemoryWallet wallet(Principal principal) {
+        MemoryWallet wallet = wallets.get(principal);
+        return wallet != null ? wallet : wallets.computeIfAbsent(principal, MemoryWallet::new);
+    }
+
+    /** Reading an unknown principal leaves no trace of it. */
+    private <T> T locked(Principal principal, Function<MemoryWallet, T> reader) {
+        MemoryWallet wallet = wallets.getOrDefault(principal, new MemoryWallet(principal));
+        wallet.lock.lock();
+        try {
+            return reader.apply(wallet);
+        } finally {
+            wallet.lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.carnet.billing.memory;
+
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
+import io.carnet.billing.spending.CapWindow;
+import io.carnet.billing.spending.Measure;
+import io.carnet.billing.spending.StoredPolicy;
+import io.carnet.billing.spending.Subject;
+import io.carnet.billing.spending.Window;
+import io.carnet.billing.spending.WindowKey;
+import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Receipt;
+import io.carnet.billing.store.Snapshot;
+import io.carnet.billing.store.Wallet;
+import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.OfferId;
+import io.carnet.billing.value.PackId;
+import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.RunKey;
+import io.carnet.billing.value.Scope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/** All rows of one principal, guarded by its lock. */
+final class MemoryWallet implements WalletView, Snapshot {
+
+    final ReentrantLock lock = new ReentrantLock();
+
+    private Wallet wallet;
+    private final Map<PackId, Pack> packs = new HashMap<>();
+    private final Map<PackId, Pack> livePacks = new HashMap<>();
+    private final Map<RunKey, Run> runs = new HashMap<>();
+    private final List<RunKey> runsByNumber = new ArrayList<>();
+    private final NavigableMap<Expiring, Run> expiring = new TreeMap<>(Expiring.ORDER);
+    private final Map<Subject, StoredPolicy> policies = new HashMap<>();
+    private final NavigableMap<WindowKey, CapWindow> windows = new TreeMap<>();
+    private final Map<CommandKey, Receipt> receipts = new HashMap<>();
+    private final Map<CommandKey, Purchase> purchases = new HashMap<>();
+    private final List<Entry> entries = new ArrayList<>();
+
+    private record Expiring(Instant until, long number) {
+        static final Comparator<Expiring> ORDER =
+                Comparator.comparing(Expiring::until).thenComparingLong(Expiring::number);
+    }
+
+    MemoryWallet(Principal principal) {
+        wallet = Wallet.fresh(principal);
+    }
+
+    void apply(Changes changes) {
+        wallet = changes.wallet();
+        changes.packs().forEach(this::put);
+        changes.runs().forEach(this::put);
+        changes.windows().forEach(window -> windows.put(window.key(), window));
+        changes.policies().forEach(policy -> policies.put(policy.subject(), policy));
+        changes.receipts().forEach(receipt -> receipts.put(receipt.key(), receipt));
+        changes.purchases().forEach(purchase -> purchases.put(purchase.key(), purchase));
+        entries.addAll(changes.entries());
+    }
+
+    private void put(Pack pack) {
+        packs.put(pack.id(), pack);
+        if (pack.live()) {
+            livePacks.put(pack.id(), pack);
+        } else {
+            livePacks.remove(pack.id());
+        }
+    }
+
+    private void put(Run run) {
+        Run before = runs.put(run.key(), run);
+        if (before == null) {
+            runsByNumber.add(run.key());
+        } else {
+            expiring.remove(new Expiring(before.hold().until(), before.number()));
+        }
+        if (run.state() == RunState.HELD || run.state() == RunState.ACCEPTED) {
+            expiring.put(new Expiring(run.hold().until(), run.number()), run);
+        }
+    }
+
+    List<Run> runsBelow(long number, int limit) {
+        List<Run> page = new ArrayList<>(limit);
+        for (int i = (int) Math.min(number - 1, runsByNumber.size()) - 1; i >= 0 && page.size() < limit; i--) {
+            page.add(runs.get(runsByNumber.get(i)));
+        }
+        return page;
+    }
+
+    List<Entry> entriesAbove(long number, int limit) {
+        int from = (int) Math.min(number, entries.size());
+        return List.copyOf(entries.subList(from, Math.min(entries.size(), from + limit)));
+    }
+
+    @Override
+    public Wallet wallet() {
+        return wallet;
+    }
+
+    @Override
+    public Collection<Pack> livePacks() {
+        return livePacks.values();
+    }
+
+    @Override
+    public Optional<Pack> pack(PackId id) {
+        return Optional.ofNullable(packs.get(id));
+    }
+
+    @Override
+    public Optional<Run> run(RunKey key) {
+        return Optional.ofNullable(runs.get(key));
+    }
+
+    @Override
+    public Collection<Run> dueRuns(Instant at) {
+        if (expiring.isEmpty() || expiring.firstKey().until().isAfter(at)) {
+            return List.of();
+        }
+        return expiring.headMap(new Expiring(at, Long.MAX_VALUE), true).values();
+    }
+
+    @Override
+    public StoredPolicy policy(Subject subject) {
+        StoredPolicy policy = policies.get(subject);
+        return policy == null ? StoredPolicy.none(subject) : policy;
+    }
+
+    @Override
+    public Optional<CapWindow> window(WindowKey key) {
+        return Optional.ofNullable(windows.get(key));
+    }
+
+    @Override
+    public Optional<CapWindow> windowAround(Subject subject, Window window, Measure measure, Instant at) {
+        Map.Entry<WindowKey, CapWindow> latest = windows.floorEntry(new WindowKey(subject, window, measure, at));
+        return Optional.ofNullable(latest)
+                .map(Map.Entry::getValue)
+                .filter(row -> row.contains(subject, window, measure, at));
+    }
+
+    @Override
+    public Optional<Receipt> receipt(CommandKey key) {
+        return Optional.ofNullable(receipts.get(key));
+    }
+
+    @Override
+    public Optional<Purchase> purchase(CommandKey key) {
+        return Optional.ofNullable(purchases.get(key));
+    }
+
+    @Override
+    public long purchasesOf(Scope scope, OfferId offer) {
+        return purchases.values().stream()
+                .filter(purchase -> purchase.state() != PurchaseState.DECLINED
+                        && purchase.offer().id().equals(offer)
+                        && purchase.offer().scope().equals(scope))
+                .count();
+    }
+
+    @Override
+    public Stream<Pack> packs() {
+        return packs.values().stream();
+    }
+
+    @Override
+    public Stream<Run> runs() {
+        return runs.values().stream();
+    }
+
+    @Override
+    public Stream<CapWindow> windows() {
+        return windows.values().stream();
+    }
+
+    @Override
+    public Stream<Purchase> purchases() {
+        return purchases.values().stream();
+    }
+
+    @Override
+    public Stream<Entry> entries() {
+        return entries.stream();
+    }
+}

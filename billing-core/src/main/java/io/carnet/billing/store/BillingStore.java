@@ -1,0 +1,100 @@
+package io.carnet.billing.store;
+
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.value.Principal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Where billing keeps its state. A store loads and writes rows; it decides nothing. What it must do beyond these words is
+ * stated by the contract suite in the core's test-jar. Implementations must be thread-safe.
+ *
+ * <p>Functions passed in are the library's own: they are quick and call neither the host nor the store.
+ */
+public interface BillingStore extends AutoCloseable {
+
+    /** Which threads run the batches of this store. */
+    enum Threading {
+        /** The callers' own; right where nothing blocks. */
+        CALLERS,
+        /** The engine's own platform threads; right where a caller may be interrupted, virtual, or in a transaction. */
+        COMMITTERS
+    }
+
+    /**
+     * Which threads may call {@link #transact}.
+     *
+     * @return the threading the engine must use
+     */
+    Threading threading();
+
+    /**
+     * One atomic unit of work: locks the principals in key order, loads what is needed, lets the work decide, writes what
+     * it returns and commits. If anything throws, nothing is written and it is thrown on. A principal seen for the first
+     * time is created and locked like any other.
+     *
+     * @param needs what must be loaded, at most one for each principal
+     * @param at loads include what is due at this instant, or at the wallet's last instant if that is later
+     * @param work decides; called once, with a view for each need; returns at most one change for each principal
+     */
+    void transact(Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work);
+
+    /**
+     * Reads one principal's state, consistent in itself, without writing.
+     *
+     * @param need what must be loaded
+     * @param at as in {@link #transact}
+     * @param reader reads; what it returns must not hold on to the view
+     * @param <T> what is read
+     * @return what the reader returns
+     */
+    <T> T read(Need need, Instant at, Function<WalletView, T> reader);
+
+    /**
+     * Reads all of one principal's state, consistent in itself.
+     *
+     * @param principal whose
+     * @param reader reads; what it returns must not hold on to the snapshot
+     * @param <T> what is read
+     * @return what the reader returns
+     */
+    <T> T snapshot(Principal principal, Function<Snapshot, T> reader);
+
+    /**
+     * A principal's runs, latest first.
+     *
+     * @param principal whose
+     * @param before only runs numbered below this, empty for all
+     * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
+     * @return by falling number
+     */
+    List<Run> runs(Principal principal, Optional<Long> before, int limit);
+
+    /**
+     * A principal's journal.
+     *
+     * @param principal whose
+     * @param after only entries numbered above this
+     * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
+     * @return by rising number
+     */
+    List<Entry> entries(Principal principal, long after, int limit);
+
+    /**
+     * Every principal the store knows.
+     *
+     * @param after only principals after this one, empty for all
+     * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
+     * @return in key order
+     */
+    List<Principal> principals(Optional<Principal> after, int limit);
+
+    /** Frees what the store holds. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,32 @@
+package io.carnet.billing.store;
+
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.spending.CapWindow;
+import io.carnet.billing.spending.StoredPolicy;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What a batch of commands did to one principal: rows to write in place of those with the same key, and entries to append.
+ *
+ * @param wallet the principal's row
+ * @param packs packs to write
+ * @param runs runs to write
+ * @param windows counters to write
+ * @param policies policies to write
+ * @param receipts receipts to add
+ * @param purchases purchases to write
+ * @param entries journal entries to append, in order
+ */
+public record Changes(
+        Wallet wallet,
+        Collection<Pack> packs,
+        Collection<Run> runs,
+        Collection<CapWindow> windows,
+        Collection<StoredPolicy> policies,
+        Collection<Receipt> receipts,
+        Collection<Purchase> purchases,
+        List<Entry> entries) {}

@@ -1,0 +1,41 @@
+package io.carnet.billing.store;
+
+import io.carnet.billing.spending.Subject;
+import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.PackId;
+import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.RunKey;
+import java.util.Set;
+
+/**
+ * What a command must see of a principal. Besides what is named, every load holds the wallet, all live packs, every open
+ * run whose hold has expired at the load's instant, the packs and cap windows that any loaded run refers to, and the
+ * purchases.
+ *
+ * @param principal whose state
+ * @param runs these runs, if they exist
+ * @param packs these packs, even if nothing remains of them
+ * @param commands the receipts and purchases under these keys
+ * @param subjects the policies of these, and their cap windows around the load's instant
+ */
+public record Need(
+        Principal principal, Set<RunKey> runs, Set<PackId> packs, Set<CommandKey> commands, Set<Subject> subjects) {
+
+    /** Copies the sets. */
+    public Need {
+        runs = Set.copyOf(runs);
+        packs = Set.copyOf(packs);
+        commands = Set.copyOf(commands);
+        subjects = Set.copyOf(subjects);
+    }
+
+    /**
+     * No more than what every load holds.
+     *
+     * @param principal whose state
+     * @return the need
+     */
+    public static Need of(Principal principal) {
+        return new Need(principal, Set.of(), Set.of(), Set.of(), Set.of());
+    }
+}

@@ -1,0 +1,54 @@
+package io.carnet.billing.store;
+
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.spending.CapWindow;
+import java.util.stream.Stream;
+
+/** Everything a store keeps of one principal, as of one moment. Valid only while it is being read. */
+public interface Snapshot {
+
+    /**
+     * The principal's own row.
+     *
+     * @return the row
+     */
+    Wallet wallet();
+
+    /**
+     * All packs.
+     *
+     * @return in no particular order
+     */
+    Stream<Pack> packs();
+
+    /**
+     * All runs.
+     *
+     * @return in no particular order
+     */
+    Stream<Run> runs();
+
+    /**
+     * All counters.
+     *
+     * @return in no particular order
+     */
+    Stream<CapWindow> windows();
+
+    /**
+     * All purchases.
+     *
+     * @return in no particular order
+     */
+    Stream<Purchase> purchases();
+
+    /**
+     * The journal.
+     *
+     * @return in the order of its numbers
+     */
+    Stream<Entry> entries();
+}

@@ -1,0 +1,82 @@
+package io.carnet.billing.store;
+
+import io.carnet.billing.journal.Hash;
+import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.value.Principal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A principal's own row.
+ *
+ * @param principal whose
+ * @param zone where its calendar windows begin and end, empty for the host's default
+ * @param lastInstant the instant of its last command; none is ever earlier
+ * @param entries entries in its journal
+ * @param head the hash of the last one
+ * @param packs packs it ever had
+ * @param runs runs it ever had
+ * @param openRuns runs that still reserve something
+ * @param debts what it owes, in steps, by balance; entries are above zero
+ */
+public record Wallet(
+        Principal principal,
+        Optional<ZoneId> zone,
+        Instant lastInstant,
+        long entries,
+        Hash head,
+        long packs,
+        long runs,
+        long openRuns,
+        SortedMap<BalanceKey, Long> debts) {
+
+    /** Copies the debts. */
+    public Wallet {
+        debts = debts.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(debts));
+    }
+
+    /**
+     * The wallet of a principal nothing has happened to.
+     *
+     * @param principal whose
+     * @return the wallet
+     */
+    public static Wallet fresh(Principal principal) {
+        return new Wallet(
+                principal, Optional.empty(), Instant.EPOCH, 0, Hash.ZERO, 0, 0, 0, Collections.emptySortedMap());
+    }
+
+    /**
+     * What is owed.
+     *
+     * @param key of which balance
+     * @return in steps
+     */
+    public long debt(BalanceKey key) {
+        return debts.getOrDefault(key, 0L);
+    }
+
+    /**
+     * A copy that owes another amount.
+     *
+     * @param key of which balance
+     * @param steps how much
+     * @return the debts
+     */
+    public Map<BalanceKey, Long> debtsWith(BalanceKey key, long steps) {
+        SortedMap<BalanceKey, Long> changed = new TreeMap<>(debts);
+        if (steps == 0) {
+            changed.remove(key);
+        } else {
+            changed.put(key, steps);
+        }
+        return changed;
+    }
+}

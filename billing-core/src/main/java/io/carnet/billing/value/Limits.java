@@ -1,0 +1,52 @@
+package io.carnet.billing.value;
+
+/** Every limit of the library, by name. At the limit is accepted, one more is refused. */
+public final class Limits {
+
+    /** Characters of an identifier or key. */
+    public static final int KEY_LENGTH = 128;
+
+    /** Steps of one amount, and of any sum kept in a wallet: a billion whole credits. */
+    public static final long AMOUNT_STEPS = 1_000_000_000_000_000_000L;
+
+    /** Run units of one amount. */
+    public static final long RUN_UNITS = 1_000_000_000L;
+
+    /** Quantity of one meter in one run. */
+    public static final long METER_QUANTITY = 1_000_000_000_000_000L;
+
+    /** Meters of one price or one usage report. */
+    public static final int METERS = 16;
+
+    /** Tiers of one rate. */
+    public static final int TIERS = 16;
+
+    /** Metadata entries of one run. */
+    public static final int METADATA_ENTRIES = 16;
+
+    /** Characters of a metadata name. */
+    public static final int METADATA_NAME = 40;
+
+    /** Characters of a metadata value. */
+    public static final int METADATA_VALUE = 500;
+
+    /** Rows of one page. */
+    public static final int PAGE = 500;
+
+    /** Packs of one principal that still hold something. */
+    public static final int LIVE_PACKS = 1_000;
+
+    /** Runs of one principal that are neither settled, released nor expired. */
+    public static final int OPEN_HOLDS = 10_000;
+
+    /** Caps of one spending policy. */
+    public static final int CAPS = 64;
+
+    /** Products in one allow-list or deny-list. */
+    public static final int LISTED_PRODUCTS = 1_000;
+
+    /** Packs one hold may draw on; needing more is "too fragmented", never "insufficient". */
+    public static final int HOLD_LINES = 32;
+
+    private Limits() {}
+}

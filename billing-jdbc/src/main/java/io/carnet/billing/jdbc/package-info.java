@@ -1,0 +1,5 @@
+/** A store for Carnet Billing on a relational database. */
+@NullMarked
+package io.carnet.billing.jdbc;
+
+import org.jspecify.annotations.NullMarked;
