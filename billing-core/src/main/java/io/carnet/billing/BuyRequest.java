@@ -18,10 +18,10 @@ import java.util.Optional;
  * @param method the provider's name for what the customer pays with; opaque, empty if the provider decides
  */
 public record BuyRequest(
-        @Key String key,
+        @NotNull @Key String key,
         @NotNull Principal principal,
         @NotNull Optional<@Key String> product,
-        @Key String offer,
+        @NotNull @Key String offer,
         @NotNull Optional<Amount> amount,
         @NotNull @Size(max = 500) String method) {
 

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param note why, a word in the key syntax
  */
 public record GrantRequest(
-        @Key String key,
+        @NotNull @Key String key,
         @NotNull Principal principal,
         @NotNull Amount amount,
         @NotNull Optional<@Key String> product,
@@ -34,7 +34,7 @@ public record GrantRequest(
         @NotNull Optional<Money> cost,
         @Min(0) @Max(PackTerms.LOWEST_PRIORITY) int priority,
         @NotNull Optional<Instant> expiresAt,
-        @Key String note) {
+        @NotNull @Key String note) {
 
     /**
      * Promotional credits for any product.

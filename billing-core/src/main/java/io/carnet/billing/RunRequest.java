@@ -28,9 +28,9 @@ import java.util.Optional;
  * @param quoted refuse if cost, price version or funding differ from this quote
  */
 public record RunRequest(
-        @Key String key,
+        @NotNull @Key String key,
         @NotNull Principal principal,
-        @Key String product,
+        @NotNull @Key String product,
         @NotNull Optional<Spender> spender,
         @NotNull Usage ceiling,
         @NotNull Optional<Duration> holdFor,

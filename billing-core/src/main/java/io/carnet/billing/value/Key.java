@@ -10,7 +10,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
-/** A text from outside that must be present and a well-formed key, see {@link Keys#SYNTAX}. */
+/** A text from outside that must be a well-formed key, see {@link Keys#SYNTAX}. As usual, null is for others to refuse. */
 @Constraint(validatedBy = Key.Validator.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE_USE})
@@ -45,7 +45,7 @@ public @interface Key {
 
         @Override
         public boolean isValid(@Nullable String text, @Nullable ConstraintValidatorContext context) {
-            return text != null && Keys.wellFormed(text);
+            return text == null || Keys.wellFormed(text);
         }
     }
 }
