@@ -19,10 +19,10 @@ import java.util.Optional;
  */
 public record BuyRequest(
         @NotNull @Key String key,
-        @NotNull Principal principal,
-        @NotNull Optional<@Key String> product,
+        Principal principal,
+        Optional<@Key String> product,
         @NotNull @Key String offer,
-        @NotNull Optional<Amount> amount,
+        Optional<Amount> amount,
         @NotNull @Size(max = 500) String method) {
 
     /**

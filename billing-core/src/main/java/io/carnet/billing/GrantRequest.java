@@ -27,13 +27,13 @@ import java.util.Optional;
  */
 public record GrantRequest(
         @NotNull @Key String key,
-        @NotNull Principal principal,
-        @NotNull Amount amount,
-        @NotNull Optional<@Key String> product,
-        @NotNull Origin origin,
-        @NotNull Optional<Money> cost,
+        Principal principal,
+        Amount amount,
+        Optional<@Key String> product,
+        Origin origin,
+        Optional<Money> cost,
         @Min(0) @Max(PackTerms.LOWEST_PRIORITY) int priority,
-        @NotNull Optional<Instant> expiresAt,
+        Optional<Instant> expiresAt,
         @NotNull @Key String note) {
 
     /**

@@ -102,7 +102,7 @@ public final class Engine implements AutoCloseable {
 
     private <A> CompletableFuture<A> enqueue(Command<A> command) {
         Pending<A> pending = new Pending<>(command);
-        Principal principal = command.need().principal();
+        Principal principal = pending.need.principal();
         lanes.get(Math.floorMod(principal.hashCode(), lanes.size())).add(pending);
         return pending.answer;
     }

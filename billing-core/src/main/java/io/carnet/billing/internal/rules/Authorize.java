@@ -22,7 +22,6 @@ import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +47,7 @@ public record Authorize(
     }
 
     private static Set<Subject> subjects(RunTerms terms) {
-        return new HashSet<>(Subject.applicable(terms.product().id(), terms.spender()));
+        return Set.copyOf(Subject.applicable(terms.product().id(), terms.spender()));
     }
 
     @Override

@@ -32,11 +32,13 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A principal's state with the changes decided so far laid over it. The state beneath is never touched. */
@@ -44,14 +46,14 @@ public final class Draft implements WalletView {
 
     private final WalletView base;
     private final Wallet wallet;
-    private final Map<PackId, Pack> packs = new LinkedHashMap<>();
-    private final Map<RunKey, Run> runs = new LinkedHashMap<>();
-    private final Map<Subject, StoredPolicy> policies = new LinkedHashMap<>();
-    private final NavigableMap<WindowKey, CapWindow> windows = new TreeMap<>();
-    private final Map<CommandKey, Receipt> receipts = new LinkedHashMap<>();
-    private final Map<CommandKey, Purchase> purchases = new LinkedHashMap<>();
-    private final List<Movement> movements = new ArrayList<>();
-    private Map<BalanceKey, Long> debts;
+    private Map<PackId, Pack> packs = Map.of();
+    private Map<RunKey, Run> runs = Map.of();
+    private Map<Subject, StoredPolicy> policies = Map.of();
+    private NavigableMap<WindowKey, CapWindow> windows = Collections.emptyNavigableMap();
+    private Map<CommandKey, Receipt> receipts = Map.of();
+    private Map<CommandKey, Purchase> purchases = Map.of();
+    private final List<Movement> movements = new ArrayList<>(4);
+    private SortedMap<BalanceKey, Long> debts;
     private Optional<ZoneId> zone;
     private Instant at;
     private long packCount;
@@ -116,7 +118,7 @@ public final class Draft implements WalletView {
     }
 
     void debt(BalanceKey key, long steps) {
-        Map<BalanceKey, Long> changed = new TreeMap<>(debts);
+        SortedMap<BalanceKey, Long> changed = new TreeMap<>(debts);
         if (steps == 0) {
             changed.remove(key);
         } else {
@@ -167,6 +169,7 @@ public final class Draft implements WalletView {
     }
 
     void put(Pack pack) {
+        packs = writable(packs);
         packs.put(pack.id(), pack);
         changes++;
     }
@@ -203,6 +206,7 @@ public final class Draft implements WalletView {
     void put(Run run, Optional<Run> before) {
         boolean wasOpen = before.filter(old -> old.state().open()).isPresent();
         openRuns += (run.state().open() ? 1 : 0) - (wasOpen ? 1 : 0);
+        runs = writable(runs);
         runs.put(run.key(), run);
         changes++;
     }
@@ -214,6 +218,7 @@ public final class Draft implements WalletView {
     }
 
     void put(StoredPolicy policy) {
+        policies = writable(policies);
         policies.put(policy.subject(), policy);
         changes++;
     }
@@ -234,6 +239,9 @@ public final class Draft implements WalletView {
     }
 
     void put(CapWindow window) {
+        if (windows.isEmpty()) {
+            windows = new TreeMap<>();
+        }
         windows.put(window.key(), window);
         changes++;
     }
@@ -245,6 +253,7 @@ public final class Draft implements WalletView {
     }
 
     void put(Receipt receipt) {
+        receipts = writable(receipts);
         receipts.put(receipt.key(), receipt);
         changes++;
     }
@@ -256,6 +265,7 @@ public final class Draft implements WalletView {
     }
 
     void put(Purchase purchase) {
+        purchases = writable(purchases);
         purchases.put(purchase.key(), purchase);
         changes++;
     }
@@ -287,6 +297,10 @@ public final class Draft implements WalletView {
         changes++;
     }
 
+    private static <K, V> Map<K, V> writable(Map<K, V> rows) {
+        return rows.isEmpty() ? new LinkedHashMap<>() : rows;
+    }
+
     /** Numbers and chains the movements; empty if nothing was changed. */
     public Optional<Changes> changes(Chain chain) {
         if (changes == 0) {
@@ -300,8 +314,7 @@ public final class Draft implements WalletView {
             head = chain.hash(head, wallet.principal(), number, movement);
             entries.add(new Entry(number, movement, head));
         }
-        Wallet after = new Wallet(
-                wallet.principal(), zone, at, number, head, packCount, runCount, openRuns, new TreeMap<>(debts));
+        Wallet after = new Wallet(wallet.principal(), zone, at, number, head, packCount, runCount, openRuns, debts);
         return Optional.of(new Changes(
                 after,
                 packs.values(),

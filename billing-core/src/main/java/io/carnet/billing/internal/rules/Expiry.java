@@ -69,11 +69,13 @@ final class Expiry {
         Bench bench = Bench.of(draft, run);
         if (run.state() == RunState.HELD) {
             bench.giveBackHeld();
-            return bench.close(RunState.EXPIRED);
+            bench.close(RunState.EXPIRED);
+            return bench.save();
         }
         switch (run.terms().product().policies().unknownUsage()) {
             case PARK -> {
-                return bench.save(RunState.PARKED);
+                bench.park();
+                return bench.save();
             }
             case RELEASE -> Release.giveBack(bench);
             case CHARGE_CEILING -> {
@@ -85,7 +87,8 @@ final class Expiry {
                 bench.giveBackHeld();
             }
         }
-        return bench.close(RunState.EXPIRED);
+        bench.close(RunState.EXPIRED);
+        return bench.save();
     }
 
     /** Whether an expired run may still be settled. */
