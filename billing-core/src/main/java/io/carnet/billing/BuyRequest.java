@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public record BuyRequest(
         @NotNull @Key String key,
-        Principal principal,
+        @NotNull Principal principal,
         Optional<@Key String> product,
         @NotNull @Key String offer,
         Optional<Amount> amount,

@@ -27,8 +27,8 @@ import java.util.Optional;
  */
 public record GrantRequest(
         @NotNull @Key String key,
-        Principal principal,
-        Amount amount,
+        @NotNull Principal principal,
+        @NotNull Amount amount,
         Optional<@Key String> product,
         Origin origin,
         Optional<Money> cost,

@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 public record RunRequest(
         @NotNull @Key String key,
-        Principal principal,
+        @NotNull Principal principal,
         @NotNull @Key String product,
         Optional<Spender> spender,
         Usage ceiling,

@@ -31,6 +31,7 @@ import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +82,7 @@ final class RunSteps {
     }
 
     private RunTerms terms(RunRequest request, Product product) {
-        Duration holdFor = request.holdFor().orElse(defaultHold);
+        Duration holdFor = request.holdFor().orElse(defaultHold).truncatedTo(ChronoUnit.MICROS);
         List<InvalidRequestException.Problem> problems = new ArrayList<>();
         if (holdFor.isZero() || holdFor.isNegative() || holdFor.compareTo(settings.longestHold()) > 0) {
             problems.add(new InvalidRequestException.Problem(

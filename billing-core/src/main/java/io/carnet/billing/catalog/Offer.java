@@ -1,6 +1,7 @@
 package io.carnet.billing.catalog;
 
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.ProductId;
@@ -44,8 +45,8 @@ public record Offer(
         if (bonus.unit() != unit) {
             throw new IllegalArgumentException("a bonus is of the unit that is sold");
         }
-        if (validity.filter(time -> time.isZero() || time.isNegative()).isPresent()) {
-            throw new IllegalArgumentException("validity must be above zero");
+        if (validity.filter(Offer::outOfBounds).isPresent()) {
+            throw new IllegalArgumentException("validity must be above zero and at most " + Limits.DAYS + " days");
         }
         if (perCustomer.filter(times -> times < 1).isPresent()) {
             throw new IllegalArgumentException("perCustomer must be 1 or more");
@@ -127,6 +128,10 @@ public record Offer(
      */
     public Offer versioned(String name) {
         return new Offer(id, name, scope, quantity, bonus, validity, perCustomer);
+    }
+
+    private static boolean outOfBounds(Duration validity) {
+        return validity.compareTo(Duration.ZERO) <= 0 || validity.compareTo(Duration.ofDays(Limits.DAYS)) > 0;
     }
 
     private static Offer plain(String id, Scope scope, Quantity quantity) {

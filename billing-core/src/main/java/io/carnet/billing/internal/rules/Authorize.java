@@ -23,7 +23,6 @@ import io.carnet.billing.value.RunKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -117,8 +116,8 @@ public record Authorize(
             draft.put(counter);
             shares.add(new CapShare(counter.key(), 0, 0));
         }
-        Instant latest = now.plus(settings.longestHold());
-        Instant until = now.plus(terms.holdFor());
+        Instant latest = draft.after(settings.longestHold());
+        Instant until = draft.after(terms.holdFor());
         Hold hold = new Hold(
                 plan.funding(), plan.steps(), List.of(), shares, until.isAfter(latest) ? latest : until, latest);
         Bench bench = Bench.ofNew(
@@ -140,30 +139,25 @@ public record Authorize(
     }
 
     private Outcome<Run> replay(Run run) {
-        Map<String, List<Object>> fields = Map.of(
-                "product", List.of(run.terms().product().id(), terms.product().id()),
-                "spender", List.of(text(run.terms().spender()), text(terms.spender())),
-                "ceiling",
-                        List.of(
-                                run.terms().ceiling().quantities(),
-                                terms.ceiling().quantities()),
-                "holdFor", List.of(run.terms().holdFor(), terms.holdFor()),
-                "metadata", List.of(run.terms().metadata(), terms.metadata()));
+        RunTerms stored = run.terms();
         List<Violation> conflicts = new ArrayList<>();
-        fields.forEach((field, values) -> {
-            if (!values.get(0).equals(values.get(1))) {
-                conflicts.add(new Violation.Conflict(field, shown(field, values.get(0)), shown(field, values.get(1))));
-            }
-        });
+        conflict("product", stored.product().id(), terms.product().id(), conflicts);
+        conflict("spender", text(stored.spender()), text(terms.spender()), conflicts);
+        conflict("ceiling", stored.ceiling().quantities(), terms.ceiling().quantities(), conflicts);
+        conflict("holdFor", stored.holdFor(), terms.holdFor(), conflicts);
+        if (!stored.metadata().equals(terms.metadata())) {
+            conflicts.add(new Violation.Conflict("metadata", "what was given first", "other notes"));
+        }
         return conflicts.isEmpty() ? Outcome.replayed(run) : Outcome.refused(conflicts);
+    }
+
+    private static void conflict(String field, Object stored, Object given, List<Violation> conflicts) {
+        if (!stored.equals(given)) {
+            conflicts.add(new Violation.Conflict(field, stored.toString(), given.toString()));
+        }
     }
 
     private static String text(Optional<Spender> spender) {
         return spender.map(Spender::toString).orElse("nobody");
-    }
-
-    /** The host's own notes may be private. */
-    private static String shown(String field, Object value) {
-        return field.equals("metadata") ? "other metadata" : value.toString();
     }
 }

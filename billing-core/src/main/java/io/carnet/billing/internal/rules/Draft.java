@@ -27,6 +27,7 @@ import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.RunKey;
 import io.carnet.billing.value.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -84,6 +85,11 @@ public final class Draft implements WalletView {
     /** The instant of what is being decided. */
     public Instant now() {
         return at;
+    }
+
+    /** A later instant, as precise as stores are. */
+    Instant after(Duration time) {
+        return at.plus(time).truncatedTo(ChronoUnit.MICROS);
     }
 
     void now(Instant due) {

@@ -91,7 +91,7 @@ public record Fulfil(Principal principal, CommandKey key, PaymentOutcome outcome
                 Origin.PAID,
                 Optional.of(purchase.price()),
                 PackTerms.DEFAULT_PRIORITY,
-                offer.validity().map(draft.now()::plus),
+                offer.validity().map(draft::after),
                 offer.id() + "/" + offer.version());
     }
 }
