@@ -237,9 +237,12 @@ public final class Draft implements WalletView {
 
     @Override
     public Optional<CapWindow> windowAround(Subject subject, Window window, Measure measure, Instant when) {
-        Map.Entry<WindowKey, CapWindow> latest = windows.floorEntry(new WindowKey(subject, window, measure, when));
-        if (latest != null && latest.getValue().contains(subject, window, measure, when)) {
-            return Optional.of(latest.getValue());
+        WindowKey first = new WindowKey(subject, window, measure, Instant.MIN);
+        WindowKey latest = new WindowKey(subject, window, measure, when);
+        for (CapWindow row : windows.subMap(first, true, latest, true).values()) {
+            if (when.isBefore(row.end())) {
+                return Optional.of(row);
+            }
         }
         return base.windowAround(subject, window, measure, when);
     }
