@@ -66,15 +66,17 @@ final class RunSteps {
         RunRequest request = requests.check(unchecked);
         RunKey key = RunKey.of(request.key());
         ProductId id = ProductId.of(request.product());
+        Optional<Product> sold = catalog.product(id);
         return new Priced(
                 request,
                 key,
-                catalog.product(id)
+                sold.filter(product -> objection(product, request.ceiling()).isEmpty())
                         .or(() -> authorised(request.principal(), key, id))
+                        .or(() -> sold)
                         .map(product -> terms(request, product)));
     }
 
-    /** A product that is no longer sold is still known to the runs that were authorised. */
+    /** A product that is no longer sold, or not at such a price, is still known to the runs that were authorised. */
     private Optional<Product> authorised(Principal principal, RunKey key, ProductId id) {
         return find(principal, key)
                 .map(run -> run.terms().product())
@@ -88,17 +90,21 @@ final class RunSteps {
             problems.add(new InvalidRequestException.Problem(
                     "holdFor", "must be above zero and at most " + settings.longestHold()));
         }
-        Optional<String> objection = product.price().objection(request.ceiling());
-        objection.ifPresent(text -> problems.add(new InvalidRequestException.Problem("ceiling", text)));
-        if (objection.isEmpty()
-                && product.price() instanceof Price.Metered metered
-                && metered.cost(request.ceiling()).isZero()) {
-            problems.add(new InvalidRequestException.Problem("ceiling", "must cost something, for the hold"));
-        }
+        objection(product, request.ceiling())
+                .ifPresent(text -> problems.add(new InvalidRequestException.Problem("ceiling", text)));
         if (!problems.isEmpty()) {
             throw new InvalidRequestException(problems);
         }
         return RunTerms.of(product, request.spender(), request.ceiling(), holdFor, request.metadata());
+    }
+
+    private static Optional<String> objection(Product product, Usage ceiling) {
+        return product.price()
+                .objection(ceiling)
+                .or(() -> product.price() instanceof Price.Metered metered
+                                && metered.cost(ceiling).isZero()
+                        ? Optional.of("must cost something, for the hold")
+                        : Optional.empty());
     }
 
     Command<Outcome<Run>> authorize(Priced priced, RunTerms terms) {
