@@ -120,7 +120,7 @@ final class Bench {
     void owe(long steps) {
         BalanceKey key = BalanceKey.CREDITS;
         draft.debt(key, draft.debt(key) + steps);
-        draft.move(Kind.CHARGE, Account.DEBT, Account.CONSUMED, key, Optional.empty(), steps, 0, reference());
+        draft.move(Kind.CHARGE, Account.DEBT, Account.CONSUMED, key, steps, reference());
         charge(steps, steps);
     }
 
@@ -251,6 +251,6 @@ final class Bench {
     }
 
     private void move(Kind kind, Account from, Account to, Pack pack, long steps, long basis) {
-        draft.move(kind, from, to, pack.terms().key(), Optional.of(pack.id()), steps, basis, reference());
+        draft.move(kind, from, to, pack, steps, basis, reference());
     }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What time does by itself: holds and packs expire, each at its own instant and in that order, before anything else is
@@ -56,8 +55,7 @@ final class Expiry {
                     Kind.EXPIRY,
                     Account.AVAILABLE,
                     Account.BREAKAGE,
-                    pack.terms().key(),
-                    Optional.of(pack.id()),
+                    pack,
                     steps,
                     basis,
                     pack.id().value());

@@ -1,8 +1,6 @@
 package io.carnet.billing.internal.rules;
 
-import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
-import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.spending.Cap;
@@ -55,15 +53,7 @@ public record ResetCap(
         CapWindow reset = counter.reset();
         draft.put(receipt);
         draft.put(reset);
-        draft.move(
-                Kind.CAP_RESET,
-                Account.MEMO,
-                Account.MEMO,
-                BalanceKey.CREDITS,
-                Optional.empty(),
-                Math.max(0, counter.spent() - counter.forgiven()),
-                0,
-                key.value());
+        draft.note(Kind.CAP_RESET, Math.max(0, counter.spent() - counter.forgiven()), key.value());
         return Outcome.done(reset);
     }
 }
