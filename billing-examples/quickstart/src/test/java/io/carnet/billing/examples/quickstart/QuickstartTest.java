@@ -44,8 +44,7 @@ class QuickstartTest {
                 .contains("order-4 was sent twice; the provider took 2.30 USD in all")
                 .containsPattern("\\d runs: 10 runs and \\d+\\.?\\d* credits charged, \\d\\.\\d+ credits short\n")
                 .contains(": 402, PAYMENT_REQUIRED")
-                .contains(
-                        "group interns may not run summary", "per CALL: needs", "per DAY: needs 1 calls, 0 calls left")
+                .contains("group interns may not run summary", "per CALL: needs", "per DAY: needs 1 call, 0 calls left")
                 .contains("left: 0 credits")
                 .contains("journal entries of 1 customer: clean");
     }
