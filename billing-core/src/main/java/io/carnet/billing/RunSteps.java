@@ -54,7 +54,8 @@ final class RunSteps {
     }
 
     /** A checked request with the product at today's price; no terms if there is no such product. */
-    record Priced(RunRequest request, RunKey key, Optional<RunTerms> terms) {
+    record Priced(
+            RunRequest request, RunKey key, Optional<RunTerms> terms, List<InvalidRequestException.Problem> problems) {
 
         Outcome<Run> unknownProduct() {
             return Outcome.refused(new Violation.Unknown("product", request.product()));
@@ -65,12 +66,12 @@ final class RunSteps {
         RunRequest request = requests.check(unchecked);
         RunKey key = RunKey.of(request.key());
         ProductId id = ProductId.of(request.product());
+        Optional<Product> product = catalog.product(id).or(() -> authorised(request.principal(), key, id));
         return new Priced(
                 request,
                 key,
-                catalog.product(id)
-                        .or(() -> authorised(request.principal(), key, id))
-                        .map(product -> terms(request, product)));
+                product.map(found -> terms(request, found)),
+                product.map(found -> problems(request, found)).orElse(List.of()));
     }
 
     /** A product that is no longer sold is still known to the runs that were authorised. */
@@ -81,7 +82,15 @@ final class RunSteps {
     }
 
     private RunTerms terms(RunRequest request, Product product) {
-        Duration holdFor = request.holdFor().orElse(defaultHold);
+        return RunTerms.of(product, request.spender(), request.ceiling(), holdFor(request), request.metadata());
+    }
+
+    private Duration holdFor(RunRequest request) {
+        return request.holdFor().orElse(defaultHold);
+    }
+
+    private List<InvalidRequestException.Problem> problems(RunRequest request, Product product) {
+        Duration holdFor = holdFor(request);
         List<InvalidRequestException.Problem> problems = new ArrayList<>();
         if (holdFor.isZero() || holdFor.isNegative() || holdFor.compareTo(settings.longestHold()) > 0) {
             problems.add(new InvalidRequestException.Problem(
@@ -94,14 +103,17 @@ final class RunSteps {
                 && metered.cost(request.ceiling()).isZero()) {
             problems.add(new InvalidRequestException.Problem("ceiling", "must cost something, for the hold"));
         }
-        if (!problems.isEmpty()) {
-            throw new InvalidRequestException(problems);
-        }
-        return RunTerms.of(product, request.spender(), request.ceiling(), holdFor, request.metadata());
+        return problems;
     }
 
+    /** What today's catalog has against a request is no matter if it repeats one that was authorised. */
     Command<Outcome<Run>> authorize(Priced priced, RunTerms terms) {
         RunRequest request = priced.request();
+        if (!priced.problems().isEmpty()
+                && authorised(request.principal(), priced.key(), terms.product().id())
+                        .isEmpty()) {
+            throw new InvalidRequestException(priced.problems());
+        }
         return new Authorize(request.principal(), priced.key(), terms, request.start(), request.quoted(), settings);
     }
 
@@ -125,6 +137,9 @@ final class RunSteps {
         Priced priced = price(request);
         if (priced.terms().isEmpty()) {
             return Outcome.refused(new Violation.Unknown("product", request.product()));
+        }
+        if (!priced.problems().isEmpty()) {
+            throw new InvalidRequestException(priced.problems());
         }
         RunTerms terms = priced.terms().get();
         Need need = Authorize.need(request.principal(), terms);
