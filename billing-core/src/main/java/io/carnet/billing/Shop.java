@@ -57,7 +57,9 @@ final class Shop {
         if (offer.isEmpty()) {
             return Outcome.refused(new Violation.UnknownOffer(id, scope));
         }
-        Amount amount = request.amount().orElse(offer.get().quantity().smallest());
+        Amount amount = request.amount()
+                .or(() -> opened(request.principal(), key, scope, id).map(Purchase::amount))
+                .orElse(offer.get().quantity().smallest());
         Outcome<Buy.Next> next =
                 engine.call(new Buy(request.principal(), key, offer.get(), amount, request.method(), ids.get(), LEASE));
         return next instanceof Outcome.Done<Buy.Next> done ? pay(done) : next.map(Buy.Next::purchase);
@@ -110,9 +112,13 @@ final class Shop {
         return catalog.offers(scope).stream()
                 .filter(offer -> offer.id().equals(id))
                 .findFirst()
-                .or(() -> find(principal, key)
-                        .map(Purchase::offer)
-                        .filter(offer -> offer.id().equals(id) && offer.scope().equals(scope)));
+                .or(() -> opened(principal, key, scope, id).map(Purchase::offer));
+    }
+
+    private Optional<Purchase> opened(Principal principal, CommandKey key, Scope scope, OfferId id) {
+        return find(principal, key)
+                .filter(purchase -> purchase.offer().id().equals(id)
+                        && purchase.offer().scope().equals(scope));
     }
 
     Optional<Purchase> find(Principal principal, CommandKey key) {

@@ -35,6 +35,10 @@ final class ModelRuns {
         if (stored != null && stored.product.id().equals(request.product())) {
             return Optional.empty();
         }
+        return judge(request, today);
+    }
+
+    private static Optional<Answer> judge(ModelRequest request, Optional<ModelProduct> today) {
         if (today.isEmpty()) {
             return Optional.of(Answer.refused(new Violation.Unknown("product", request.product())));
         }
@@ -51,7 +55,7 @@ final class ModelRuns {
     Optional<Quote> quote(ModelRequest request, Optional<ModelProduct> today) {
         wallet.begin(clock);
         ModelProduct product = today.orElseThrow();
-        if (atTheDoor(request, today).isPresent() || !product.prices(request.ceiling())) {
+        if (judge(request, today).isPresent()) {
             return Optional.empty();
         }
         ModelFunding plan = ModelFunding.of(wallet, product, product.cost(request.ceiling()));

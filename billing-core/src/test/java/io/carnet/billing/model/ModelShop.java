@@ -12,6 +12,7 @@ import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,9 +74,27 @@ final class ModelShop {
         if (terms.expires().isPresent() && !terms.expires().get().isAfter(wallet.now)) {
             return Answer.INVALID;
         }
+        List<Violation> full = full(terms.unit(), terms.scope(), terms.granted());
+        if (!full.isEmpty()) {
+            return Answer.refused(full);
+        }
         wallet.receipts.put(key, content);
         wallet.issue(key, terms);
         return done(key);
+    }
+
+    /** A balance has a largest sum. */
+    private List<Violation> full(Unit unit, String scope, long more) {
+        BigInteger sum = BigInteger.valueOf(more);
+        for (ModelPack pack : wallet.packs.values()) {
+            if (pack.terms.unit() == unit && pack.terms.scope().equals(scope)) {
+                sum = sum.add(BigInteger.valueOf(pack.remaining()));
+            }
+        }
+        long most = unit == Unit.RUNS ? 1_000_000_000L : 1_000_000_000_000_000_000L;
+        return sum.compareTo(BigInteger.valueOf(most)) > 0
+                ? List.of(new Violation.LimitReached("balances of " + unit + " in steps", most))
+                : List.of();
     }
 
     Answer revoke(String key, String pack) {
@@ -140,6 +159,9 @@ final class ModelShop {
                 .atMost()
                 .filter(times -> bought >= times)
                 .ifPresent(times -> obstacles.add(new Violation.OfferUsedUp(OfferId.of(offerId), times)));
+        if (obstacles.isEmpty()) {
+            obstacles.addAll(full(unit, scope, amount + offer.get().bonus()));
+        }
         if (!obstacles.isEmpty()) {
             return Answer.refused(obstacles);
         }

@@ -11,9 +11,13 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A window of a cap and, by run, what was forgiven in it. */
 final class ModelWindow {
+
+    /** Found before; walking takes its time. */
+    private static final Map<ZoneId, Map<Instant, ModelWindow>> HOURS = new ConcurrentHashMap<>();
 
     final Subject subject;
     final Window window;
@@ -58,6 +62,12 @@ final class ModelWindow {
     /** Walks minute by minute to where the wall clock shows another hour. */
     private static ModelWindow hour(Subject subject, Measure measure, Instant at, ZoneId zone) {
         Instant minute = at.minusNanos(Math.floorMod(at.getEpochSecond(), 60) * 1_000_000_000L + at.getNano());
+        Map<Instant, ModelWindow> known = HOURS.computeIfAbsent(zone, any -> new ConcurrentHashMap<>());
+        ModelWindow span = known.computeIfAbsent(minute, any -> walk(subject, measure, minute, zone));
+        return new ModelWindow(subject, Window.HOUR, measure, span.start, span.end);
+    }
+
+    private static ModelWindow walk(Subject subject, Measure measure, Instant minute, ZoneId zone) {
         Instant start = minute;
         while (wall(start.minusSeconds(60), zone).equals(wall(minute, zone))) {
             start = start.minusSeconds(60);

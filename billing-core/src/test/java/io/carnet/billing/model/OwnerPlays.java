@@ -56,19 +56,19 @@ final class OwnerPlays {
     /** Mostly a new key; grants, purchases, revocations and resets share their keys. */
     private String commandKey() {
         int newest = wallet.receipts.size();
-        return "key-" + (dice.oneIn(4) ? Math.max(0, newest - dice.below(8)) : newest + 1);
+        return "key-" + (dice.oneIn(7) ? Math.max(0, newest - dice.below(8)) : newest + 1);
     }
 
     Play grant() {
         boolean runs = dice.oneIn(3);
         String scope = runs || dice.oneIn(4) ? dice.of("draw", "chat", "scan", "tool") : "*";
-        long granted = runs ? 1 + dice.below(4) : dice.credits(50);
+        long granted = runs ? 1 + dice.below(4) : dice.credits(dice.oneIn(3) ? 200 : 30);
         Optional<Long> cost = switch (dice.below(4)) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(0L);
             default -> Optional.of((long) dice.below(1_000));
         };
-        if (dice.oneIn(60)) {
+        if (dice.oneIn(90)) {
             granted = runs ? 1_000_000_000L : 999_999_999_999_999_999L;
             cost = Optional.of(900_000_000_000_000_007L);
         }
@@ -160,12 +160,12 @@ final class OwnerPlays {
     }
 
     private Cap cap() {
-        Window window = dice.of(Window.values());
+        Window window = dice.oneIn(4) ? Window.CALL : dice.of(Window.values());
         return switch (dice.below(4)) {
-            case 0 -> new Cap(window, Measure.CALLS, 1 + dice.below(8));
+            case 0 -> new Cap(window, Measure.CALLS, 1 + dice.below(15));
             case 1 ->
-                new Cap(window, new Measure(Measure.Kind.MONEY, dice.oneIn(5) ? "EUR" : "USD", 2), dice.below(2_000));
-            default -> new Cap(window, Measure.CREDITS, dice.credits(60));
+                new Cap(window, new Measure(Measure.Kind.MONEY, dice.oneIn(5) ? "EUR" : "USD", 2), dice.below(4_000));
+            default -> new Cap(window, Measure.CREDITS, dice.credits(150));
         };
     }
 

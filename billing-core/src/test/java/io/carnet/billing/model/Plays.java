@@ -9,6 +9,7 @@ import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.Unit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,10 +39,17 @@ final class Plays {
         return new ModelRuns(wallet, library.now());
     }
 
-    /** One of the latest runs, now and then one that does not exist yet. */
+    /** Mostly a run that is under way or one of the latest, now and then one that does not exist yet. */
     private String runKey() {
+        List<String> open = wallet.runs.values().stream()
+                .filter(run -> run.state.open())
+                .map(run -> run.request.key())
+                .toList();
+        if (!open.isEmpty() && !dice.oneIn(3)) {
+            return dice.of(open);
+        }
         int newest = wallet.runs.size();
-        return "run-" + Math.max(0, newest - dice.below(7) + (dice.oneIn(8) ? 1 : 0));
+        return "run-" + (dice.oneIn(25) ? newest + 1 : Math.max(1, newest - dice.below(dice.oneIn(4) ? 12 : 4)));
     }
 
     private Map<String, Long> usage(int most) {
@@ -55,12 +63,12 @@ final class Plays {
     }
 
     ModelRequest request() {
-        if (lastRequest.isPresent() && dice.oneIn(6)) {
+        if (lastRequest.isPresent() && dice.oneIn(9)) {
             return lastRequest.get();
         }
         String product = dice.oneIn(60) ? "ghost" : dice.of(Assortment.PRODUCTS);
         Duration hold = Duration.ofMinutes(1 + dice.below(60));
-        if (dice.oneIn(12)) {
+        if (dice.oneIn(20)) {
             hold = dice.of(
                     Duration.ZERO, Duration.ofHours(24), Duration.ofHours(24).plusNanos(1), Duration.ofNanos(1));
         }
@@ -69,14 +77,14 @@ final class Plays {
                 .filter(known -> known.kind() == ModelProduct.Kind.METERED)
                 .isPresent();
         ModelRequest request = new ModelRequest(
-                dice.oneIn(4) ? runKey() : "run-" + (wallet.runs.size() + 1),
+                dice.oneIn(7) ? runKey() : "run-" + (wallet.runs.size() + 1),
                 product,
                 dice.oneIn(2) ? Optional.empty() : Optional.of(dice.of(SPENDERS)),
                 metered ? priced(product) : Map.of(),
                 hold,
                 dice.of(Start.values()),
                 dice.oneIn(5) ? Map.of("job", "job-" + dice.below(3)) : Map.of(),
-                dice.oneIn(3) ? shown : Optional.empty());
+                dice.oneIn(8) ? shown : Optional.empty());
         lastRequest = Optional.of(request);
         return request;
     }
@@ -156,7 +164,7 @@ final class Plays {
         if (run == null || dice.oneIn(30)) {
             return usage(14);
         }
-        Map<String, Long> report = dice.oneIn(4) ? new TreeMap<>(run.usage) : usage(dice.oneIn(3) ? 30 : 10);
+        Map<String, Long> report = dice.oneIn(4) ? new TreeMap<>(run.usage) : usage(dice.oneIn(3) ? 40 : 12);
         if (run.product.kind() == ModelProduct.Kind.METERED) {
             report.keySet().retainAll(run.product.rates().keySet());
         }

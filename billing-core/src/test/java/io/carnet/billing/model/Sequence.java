@@ -36,7 +36,7 @@ final class Sequence {
         for (String offer : OwnerPlays.OFFERS) {
             library.catalog.put(assortment.offer(offer));
         }
-        for (String name : List.of("alice", "bob", "carol")) {
+        for (String name : List.of("alice", "bob")) {
             Principal principal = Principal.of(name);
             ModelWallet wallet = new ModelWallet();
             players.add(new Player(
@@ -132,9 +132,9 @@ final class Sequence {
             case 0 -> Duration.ZERO;
             case 1 -> Duration.ofMinutes(-dice.below(90));
             case 2 -> Duration.ofNanos(dice.below(5_000));
-            case 3 -> Duration.ofHours(dice.below(30));
-            case 4 -> Duration.ofDays(dice.below(12));
-            default -> Duration.ofMinutes(dice.below(40));
+            case 3 -> Duration.ofHours(dice.below(10));
+            case 4 -> Duration.ofDays(dice.oneIn(3) ? dice.below(12) : 0);
+            default -> Duration.ofMinutes(dice.below(25));
         };
         library.clock.advance(time);
         remember("the clock moves " + time + " to " + library.now());

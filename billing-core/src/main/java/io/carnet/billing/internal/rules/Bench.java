@@ -151,7 +151,7 @@ final class Bench {
             if (steps > 0) {
                 long basis = lines.get(i).takenBasis();
                 Pack pack = draft.packOfLine(lines.get(i).pack());
-                boolean open = pack.state() == PackState.OPEN;
+                boolean open = pack.state() == PackState.OPEN && !pack.expiredAt(draft.now());
                 if (open) {
                     draft.put(pack.with(pack.remaining() + steps, pack.held(), pack.basis() + basis, pack.heldBasis()));
                 }
