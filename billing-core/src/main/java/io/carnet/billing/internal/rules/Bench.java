@@ -12,7 +12,6 @@ import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.value.PackId;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +47,11 @@ final class Bench {
 
     Run run() {
         return run;
+    }
+
+    /** The run with its lines as they stand now. */
+    Run current() {
+        return run.with(run.hold().with(List.copyOf(lines.values())), run.charge());
     }
 
     long charged() {
@@ -203,7 +207,7 @@ final class Bench {
     }
 
     Run save(RunState state) {
-        run = run.in(state, run.times()).with(run.hold().with(new ArrayList<>(lines.values())), run.charge());
+        run = current().in(state, run.times());
         run = run.with(run.hold().sharing(Shares.update(draft, run, call)), run.charge());
         draft.put(run, before);
         return run;

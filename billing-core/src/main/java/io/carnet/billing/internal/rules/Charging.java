@@ -74,7 +74,7 @@ final class Charging {
             allowed = late ? Math.min(due, Math.max(0, bench.run().hold().reserved() - bench.charged())) : 0;
         }
         long uncharged = due - allowed;
-        Headroom headroom = new Headroom(bench.draft, bench.run());
+        Headroom headroom = new Headroom(bench.draft, bench.current());
         for (Pack pack : candidates(bench, originals)) {
             long steps = Math.min(allowed, headroom.affordable(pack));
             if (steps > 0 && bench.canDrawOn(pack.id(), Limits.HOLD_LINES)) {
