@@ -144,7 +144,7 @@ final class Bench {
         balances.forEach(key -> Debts.repay(draft, key, run.key().value()));
     }
 
-    /** Gives back what packs were charged. */
+    /** Gives back what packs were charged. A pack that was spent to the end did not expire by itself. */
     void giveBackTaken() {
         TreeSet<BalanceKey> balances = new TreeSet<>();
         for (HoldLine line : List.copyOf(lines.values())) {
@@ -152,7 +152,7 @@ final class Bench {
             if (steps > 0) {
                 long basis = line.takenBasis();
                 Pack pack = draft.packOfLine(line.pack());
-                boolean open = pack.state() == PackState.OPEN;
+                boolean open = pack.state() == PackState.OPEN && !pack.expiredAt(draft.now());
                 if (open) {
                     draft.put(pack.with(pack.remaining() + steps, pack.held(), pack.basis() + basis, pack.heldBasis()));
                 }
