@@ -31,6 +31,7 @@ import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,8 @@ import java.util.Set;
 
 /** The price step, and the making of run commands from what callers hand in; shared by the blocking and the staged form. */
 final class RunSteps {
+
+    private static final Duration SHORTEST_HOLD = ChronoUnit.MICROS.getDuration();
 
     private final Engine engine;
     private final Catalog catalog;
@@ -85,9 +88,9 @@ final class RunSteps {
     private RunTerms terms(RunRequest request, Product product) {
         Duration holdFor = request.holdFor().orElse(defaultHold);
         List<InvalidRequestException.Problem> problems = new ArrayList<>();
-        if (holdFor.isZero() || holdFor.isNegative() || holdFor.compareTo(settings.longestHold()) > 0) {
+        if (holdFor.compareTo(SHORTEST_HOLD) < 0 || holdFor.compareTo(settings.longestHold()) > 0) {
             problems.add(new InvalidRequestException.Problem(
-                    "holdFor", "must be above zero and at most " + settings.longestHold()));
+                    "holdFor", "must be a microsecond or more and at most " + settings.longestHold()));
         }
         objection(product, request.ceiling())
                 .ifPresent(text -> problems.add(new InvalidRequestException.Problem("ceiling", text)));

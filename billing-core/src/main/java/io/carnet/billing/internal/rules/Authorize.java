@@ -21,6 +21,7 @@ import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -118,8 +119,8 @@ public record Authorize(
             draft.put(counter);
             shares.add(new CapShare(counter.key(), 0, 0));
         }
-        Instant latest = now.plus(settings.longestHold());
-        Instant until = now.plus(terms.holdFor());
+        Instant latest = now.plus(settings.longestHold()).truncatedTo(ChronoUnit.MICROS);
+        Instant until = now.plus(terms.holdFor()).truncatedTo(ChronoUnit.MICROS);
         Hold hold = new Hold(
                 plan.funding(), plan.steps(), List.of(), shares, until.isAfter(latest) ? latest : until, latest);
         Bench bench = Bench.ofNew(

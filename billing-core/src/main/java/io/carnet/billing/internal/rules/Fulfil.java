@@ -16,6 +16,7 @@ import io.carnet.billing.store.Need;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 
@@ -91,7 +92,7 @@ public record Fulfil(Principal principal, CommandKey key, PaymentOutcome outcome
                 Origin.PAID,
                 Optional.of(purchase.price()),
                 PackTerms.DEFAULT_PRIORITY,
-                offer.validity().map(draft.now()::plus),
+                offer.validity().map(validity -> draft.now().plus(validity).truncatedTo(ChronoUnit.MICROS)),
                 offer.id() + "/" + offer.version());
     }
 }
