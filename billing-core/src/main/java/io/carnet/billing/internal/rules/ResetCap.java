@@ -39,18 +39,14 @@ public record ResetCap(
 
     @Override
     public Outcome<CapWindow> decide(Draft draft) {
-        Optional<Cap> cap = draft.policy(subject).policy().caps().stream()
-                .filter(each -> each.window() == window && each.measure().equals(measure))
-                .filter(each -> window != Window.CALL)
-                .findFirst();
-        if (cap.isEmpty()) {
-            return Outcome.refused(new Violation.Unknown("cap", subject + " " + window + " " + measure));
-        }
-        CapWindow counter = Gate.counter(draft, subject, cap.get(), settings.zone());
+        CapWindow counter = Gate.counter(draft, subject, new Cap(window, measure, 0), settings.zone());
         Receipt receipt = Receipts.of(key, "reset", "subject", subject, "window", window, "measure", measure);
         Optional<List<Violation>> conflicts = Receipts.conflicts(draft, receipt);
         if (conflicts.isPresent()) {
             return conflicts.get().isEmpty() ? Outcome.replayed(counter) : Outcome.refused(conflicts.get());
+        }
+        if (window == Window.CALL || !capped(draft)) {
+            return Outcome.refused(new Violation.Unknown("cap", subject + " " + window + " " + measure));
         }
         CapWindow reset = counter.reset();
         draft.put(receipt);
@@ -65,5 +61,10 @@ public record ResetCap(
                 0,
                 key.value());
         return Outcome.done(reset);
+    }
+
+    private boolean capped(Draft draft) {
+        return draft.policy(subject).policy().caps().stream()
+                .anyMatch(cap -> cap.window() == window && cap.measure().equals(measure));
     }
 }
