@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Price, gate, fund and hold: reserves what a run may cost, under its key.
@@ -152,7 +153,7 @@ public record Authorize(
                 "holdFor", List.of(run.terms().holdFor(), terms.holdFor()),
                 "metadata", List.of(run.terms().metadata(), terms.metadata()));
         List<Violation> conflicts = new ArrayList<>();
-        fields.forEach((field, values) -> {
+        new TreeMap<>(fields).forEach((field, values) -> {
             if (!values.get(0).equals(values.get(1))) {
                 conflicts.add(new Violation.Conflict(field, shown(field, values.get(0)), shown(field, values.get(1))));
             }
