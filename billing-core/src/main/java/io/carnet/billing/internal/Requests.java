@@ -2,6 +2,7 @@ package io.carnet.billing.internal;
 
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.InvalidRequestException.Problem;
+import io.carnet.billing.value.Keys;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
@@ -56,11 +57,12 @@ public final class Requests implements AutoCloseable {
         factory.close();
     }
 
-    /** A path may contain a map's key, which is the caller's text. */
+    /** As {@code metadata[team]}. A path may contain a map's key, which is the caller's text. */
     private static String safe(String path) {
+        String plain = path.replace("<K>", "").replace(".<map key>", "").replace(".<map value>", "");
         StringBuilder safe = new StringBuilder();
-        for (char c : path.substring(0, Math.min(path.length(), 100)).toCharArray()) {
-            safe.append(c > ' ' && c < 127 ? c : '?');
+        for (char c : plain.substring(0, Math.min(plain.length(), 100)).toCharArray()) {
+            safe.append(c == '[' || c == ']' || Keys.wellFormed(Character.toString(c)) ? c : '?');
         }
         return safe.toString();
     }
