@@ -7,6 +7,7 @@ import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -29,11 +30,16 @@ public record Offer(
         Optional<Duration> validity,
         Optional<Integer> perCustomer) {
 
+    /** The longest validity, so that every expiry is a date any database can store. */
+    public static final Duration LONGEST_VALIDITY = Duration.ofDays(365_000);
+
+    private static final Duration SHORTEST_VALIDITY = ChronoUnit.MICROS.getDuration();
+
     /**
      * Guards the parts.
      *
      * @throws IllegalArgumentException if the version is malformed, runs have no product, the bonus is of another unit,
-     *     or a bound is not above zero
+     *     the validity is below a microsecond or above {@link #LONGEST_VALIDITY}, or the limit per customer not above zero
      */
     public Offer {
         Versions.require(version);
@@ -44,8 +50,10 @@ public record Offer(
         if (bonus.unit() != unit) {
             throw new IllegalArgumentException("a bonus is of the unit that is sold");
         }
-        if (validity.filter(time -> time.isZero() || time.isNegative()).isPresent()) {
-            throw new IllegalArgumentException("validity must be above zero");
+        if (validity.filter(time -> time.compareTo(SHORTEST_VALIDITY) < 0 || time.compareTo(LONGEST_VALIDITY) > 0)
+                .isPresent()) {
+            throw new IllegalArgumentException(
+                    "validity must be a microsecond to " + LONGEST_VALIDITY.toDays() + " days");
         }
         if (perCustomer.filter(times -> times < 1).isPresent()) {
             throw new IllegalArgumentException("perCustomer must be 1 or more");
