@@ -41,8 +41,7 @@ class BurnOrderTest {
             Product.of("free", Price.free()),
             Product.of("packed", Price.packsOnly()));
 
-    private static Arguments rule(
-            String why, UnaryOperator<GrantRequest> first, UnaryOperator<GrantRequest> second) {
+    private static Arguments rule(String why, UnaryOperator<GrantRequest> first, UnaryOperator<GrantRequest> second) {
         return Arguments.of(why, first, second);
     }
 
@@ -56,8 +55,10 @@ class BurnOrderTest {
                         pack -> pack.priority(1),
                         pack -> pack.priority(2).expiring(NOON.plusSeconds(1_000))),
                 rule("promotional before paid", pack -> pack, pack -> pack.paid(DOLLAR)),
-                rule("origin before expiry", pack -> pack, pack -> pack.paid(DOLLAR)
-                        .expiring(NOON.plusSeconds(1_000))),
+                rule(
+                        "origin before expiry",
+                        pack -> pack,
+                        pack -> pack.paid(DOLLAR).expiring(NOON.plusSeconds(1_000))),
                 rule("some expiry before none", pack -> pack.expiring(NOON.plusSeconds(1_000)), pack -> pack),
                 rule(
                         "soonest expiry",
@@ -72,7 +73,9 @@ class BurnOrderTest {
         host.grant(second.apply(GrantRequest.credits("a-older", ALICE, Amount.credits(10))));
         host.grant(first.apply(GrantRequest.credits("b-younger", ALICE, Amount.credits(10))));
         assertThat(packs(chat("job", 15))).as(why).containsExactly("b-younger", "a-older");
-        assertThat(host.balance().packs()).extracting(pack -> pack.id().value()).containsExactly("b-younger", "a-older");
+        assertThat(host.balance().packs())
+                .extracting(pack -> pack.id().value())
+                .containsExactly("b-younger", "a-older");
     }
 
     @Test
@@ -116,15 +119,20 @@ class BurnOrderTest {
     @Test
     void drawsFromCreditsOfTheProductAndOfAnyInOneOrder() {
         host.grant(GrantRequest.credits("any", ALICE, Amount.credits(2)).priority(2));
-        host.grant(GrantRequest.credits("own", ALICE, Amount.credits(2)).onlyFor("chat").priority(3));
-        host.grant(GrantRequest.credits("first", ALICE, Amount.credits(2)).onlyFor("chat").priority(1));
+        host.grant(GrantRequest.credits("own", ALICE, Amount.credits(2))
+                .onlyFor("chat")
+                .priority(3));
+        host.grant(GrantRequest.credits("first", ALICE, Amount.credits(2))
+                .onlyFor("chat")
+                .priority(1));
         assertThat(packs(chat("job", 6))).containsExactly("first", "any", "own");
     }
 
     @Test
     void neverPaysFromAnotherProductsPacks() {
         host.runs("video-runs", "video", 5);
-        host.grant(GrantRequest.credits("video-credits", ALICE, Amount.credits(5)).onlyFor("video"));
+        host.grant(
+                GrantRequest.credits("video-credits", ALICE, Amount.credits(5)).onlyFor("video"));
         assertThat(violation(host.billing.runs().authorize(request("job", "image"))))
                 .isEqualTo(new Violation.InsufficientFunds(Amount.credits(2), Amount.NO_CREDITS, Amount.NO_CREDITS));
         assertThat(violation(host.billing.runs().authorize(request("job", "packed"))))
@@ -166,9 +174,9 @@ class BurnOrderTest {
         host.credits("two", "5");
         chat("first", 5);
         assertThat(packs(chat("second", 5))).containsExactly("two");
-        assertThat(violation(host.billing.runs().authorize(request("third", "chat").upTo(Usage.of("tokens", 1)))))
-                .isEqualTo(new Violation.InsufficientFunds(
-                        Amount.credits(1), Amount.NO_CREDITS, Amount.credits(10)));
+        assertThat(violation(
+                        host.billing.runs().authorize(request("third", "chat").upTo(Usage.of("tokens", 1)))))
+                .isEqualTo(new Violation.InsufficientFunds(Amount.credits(1), Amount.NO_CREDITS, Amount.credits(10)));
     }
 
     @Test

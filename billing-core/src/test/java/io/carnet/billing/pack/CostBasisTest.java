@@ -30,8 +30,7 @@ class CostBasisTest {
 
     @RegisterExtension
     final Fixture host = Fixture.selling(
-            Product.of("image", Price.packsOnly()),
-            Product.of("chat", Price.metered(Rate.per("tokens", "1", 1))));
+            Product.of("image", Price.packsOnly()), Product.of("chat", Price.metered(Rate.per("tokens", "1", 1))));
 
     private void paidRuns(String key, long runs, String dollars) {
         host.grant(GrantRequest.runs(key, ALICE, "image", runs).paid(Money.usd(dollars)));
@@ -53,14 +52,20 @@ class CostBasisTest {
     private long basisOf(Account account) {
         return host.journal().stream()
                 .map(Entry::movement)
-                .mapToLong(move -> (move.to() == account ? move.basis() : 0) - (move.from() == account ? move.basis() : 0))
+                .mapToLong(
+                        move -> (move.to() == account ? move.basis() : 0) - (move.from() == account ? move.basis() : 0))
                 .sum();
     }
 
     @ParameterizedTest
-    @CsvSource({"3, 10.00, 333, 333, 334", "3, 0.02, 0, 1, 1", "3, 0.01, 0, 0, 1", "3, 0.00, 0, 0, 0", "3, 9.99, 333, 333, 333"})
-    void leavesInProportionAndTheLastUnitTakesTheRest(
-            long runs, String dollars, long first, long second, long third) {
+    @CsvSource({
+        "3, 10.00, 333, 333, 334",
+        "3, 0.02, 0, 1, 1",
+        "3, 0.01, 0, 0, 1",
+        "3, 0.00, 0, 0, 0",
+        "3, 9.99, 333, 333, 333"
+    })
+    void leavesInProportionAndTheLastUnitTakesTheRest(long runs, String dollars, long first, long second, long third) {
         paidRuns("pack", runs, dollars);
         host.hold("a", "image");
         host.hold("b", "image");
@@ -72,8 +77,7 @@ class CostBasisTest {
 
     @Test
     void spreadsThePriceOverTheBonusToo() {
-        host.shelf.offer(
-                Offer.runs("ten", "image", 10, Money.usd("12.00")).withBonus(Amount.runs(2)));
+        host.shelf.offer(Offer.runs("ten", "image", 10, Money.usd("12.00")).withBonus(Amount.runs(2)));
         host.billing.packs().buy(ALICE, "image", "ten", "order").orElseThrow();
         host.hold("job", "image");
         assertThat(basis(host.settle("job"))).isEqualTo(100);
@@ -159,6 +163,9 @@ class CostBasisTest {
         }
         assertThat(basisOf(Account.CONSUMED)).isEqualTo(100);
         assertThat(basisOf(Account.AVAILABLE)).isZero();
-        assertThat(host.journal()).extracting(Entry::movement).extracting(Movement::basis).allMatch(basis -> basis >= 0);
+        assertThat(host.journal())
+                .extracting(Entry::movement)
+                .extracting(Movement::basis)
+                .allMatch(basis -> basis >= 0);
     }
 }

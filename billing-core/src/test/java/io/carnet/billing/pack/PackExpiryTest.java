@@ -35,8 +35,7 @@ class PackExpiryTest {
 
     @RegisterExtension
     final Fixture host = Fixture.selling(
-            Product.of("chat", Price.metered(Rate.per("tokens", "1", 1))),
-            Product.of("image", Price.packsOnly()));
+            Product.of("chat", Price.metered(Rate.per("tokens", "1", 1))), Product.of("image", Price.packsOnly()));
 
     private void holdTen(int packMinutes) {
         host.grant(GrantRequest.credits("pack", ALICE, Amount.credits(30)).expiring(after(packMinutes)));
@@ -52,9 +51,11 @@ class PackExpiryTest {
         host.billing.sweep();
         return host.journal().stream()
                 .map(Entry::movement)
-                .filter(move -> move.kind() == Kind.EXPIRY || move.kind() == Kind.RELEASE || move.kind() == Kind.RESTORE)
-                .map(move -> move.kind() + " " + new Amount(move.key().unit(), move.steps()).decimal().intValueExact()
-                        + " " + move.to() + " " + Duration.between(NOON, move.at()).toMinutes())
+                .filter(move ->
+                        move.kind() == Kind.EXPIRY || move.kind() == Kind.RELEASE || move.kind() == Kind.RESTORE)
+                .map(move -> move.kind() + " "
+                        + new Amount(move.key().unit(), move.steps()).decimal().intValueExact() + " " + move.to() + " "
+                        + Duration.between(NOON, move.at()).toMinutes())
                 .toList();
     }
 
@@ -82,7 +83,8 @@ class PackExpiryTest {
         }
         List<Movement> swept = host.journal().stream().map(Entry::movement).toList();
         Fixture lazy = new Fixture();
-        lazy.shelf.sell(host.shelf.product(host.run("job").terms().product().id()).orElseThrow());
+        lazy.shelf.sell(
+                host.shelf.product(host.run("job").terms().product().id()).orElseThrow());
         lazy.grant(GrantRequest.credits("pack", ALICE, Amount.credits(30)).expiring(after(packMinutes)));
         lazy.hold(request("job", "chat").upTo(TEN));
         lazy.pass(Duration.ofMinutes(30));

@@ -91,7 +91,11 @@ class CaptureTest {
 
     @Test
     void extendsToAnAbsoluteAmount() {
-        assertThat(host.billing.runs().extend(ALICE, "job", Amount.credits(25)).orElseThrow().held())
+        assertThat(host.billing
+                        .runs()
+                        .extend(ALICE, "job", Amount.credits(25))
+                        .orElseThrow()
+                        .held())
                 .isEqualTo(Amount.credits(25));
         Outcome<Run> again = host.billing.runs().extend(ALICE, "job", Amount.credits(25));
         assertThat(effect(again)).isEqualTo(Outcome.Effect.REPLAYED);
@@ -101,7 +105,8 @@ class CaptureTest {
     @Test
     void countsCapturedPartsTowardsTheExtendedAmount() {
         host.capture("job", Usage.of("in", 6));
-        Run extended = host.billing.runs().extend(ALICE, "job", Amount.credits(25)).orElseThrow();
+        Run extended =
+                host.billing.runs().extend(ALICE, "job", Amount.credits(25)).orElseThrow();
         assertThat(extended.held()).isEqualTo(Amount.credits(19));
         assertThat(extended.charged()).isEqualTo(Amount.credits(6));
     }
@@ -119,11 +124,13 @@ class CaptureTest {
 
     @Test
     void extendsInTimeUpToTheLongestHold() {
-        Run longest = host.billing.runs()
+        Run longest = host.billing
+                .runs()
                 .extend(ALICE, "job", NOON.plus(Duration.ofHours(24)))
                 .orElseThrow();
         assertThat(longest.hold().until()).isEqualTo(NOON.plus(Duration.ofHours(24)));
-        assertThat(violation(host.billing.runs()
+        assertThat(violation(host.billing
+                        .runs()
                         .extend(ALICE, "job", NOON.plus(Duration.ofHours(24)).plusNanos(1_000))))
                 .isEqualTo(new Violation.LifetimeExceeded(NOON.plus(Duration.ofHours(24))));
         host.pass(Duration.ofHours(24).minusNanos(1_000));
@@ -135,10 +142,13 @@ class CaptureTest {
     @Test
     void extendsAllOrNothing() {
         assertThat(violation(host.billing.runs().extend(ALICE, "job", Amount.credits(101))))
-                .isEqualTo(new Violation.InsufficientFunds(
-                        Amount.credits(91), Amount.credits(90), Amount.credits(10)));
+                .isEqualTo(new Violation.InsufficientFunds(Amount.credits(91), Amount.credits(90), Amount.credits(10)));
         assertThat(host.run("job").held()).isEqualTo(Amount.credits(10));
-        assertThat(host.billing.runs().extend(ALICE, "job", Amount.credits(100)).orElseThrow().held())
+        assertThat(host.billing
+                        .runs()
+                        .extend(ALICE, "job", Amount.credits(100))
+                        .orElseThrow()
+                        .held())
                 .isEqualTo(Amount.credits(100));
     }
 
@@ -161,7 +171,8 @@ class CaptureTest {
     void keepsTimesInWholeMicroseconds() {
         Run run = host.hold(request("odd", "image").holdFor(Duration.ofNanos(60_000_000_001L)));
         assertThat(run.hold().until()).isEqualTo(NOON.plusSeconds(60));
-        Run extended = host.billing.runs()
+        Run extended = host.billing
+                .runs()
                 .extend(ALICE, "odd", NOON.plusSeconds(90).plusNanos(999))
                 .orElseThrow();
         assertThat(extended.hold().until()).isEqualTo(NOON.plusSeconds(90));

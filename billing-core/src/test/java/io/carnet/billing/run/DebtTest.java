@@ -141,7 +141,8 @@ class DebtTest {
         host.grant(GrantRequest.credits("own", ALICE, Amount.credits(5)).onlyFor("image"));
         assertBalance(0, 0, 15);
         assertThat(host.balance("chat").available()).isEqualTo(Amount.runs(5));
-        assertThat(host.billing.packs().list(ALICE, "image").credits().available()).isEqualTo(Amount.credits(5));
+        assertThat(host.billing.packs().list(ALICE, "image").credits().available())
+                .isEqualTo(Amount.credits(5));
     }
 
     @Test

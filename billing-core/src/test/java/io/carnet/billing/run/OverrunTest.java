@@ -85,10 +85,12 @@ class OverrunTest {
         if (owed > 0) {
             host.credits("repay-" + pack, Long.toString(owed));
         }
-        host.balance().packs().forEach(left -> host.billing
+        host.balance()
                 .packs()
-                .revoke(ALICE, left.id().value(), "revoke-" + left.id())
-                .orElseThrow());
+                .forEach(left -> host.billing
+                        .packs()
+                        .revoke(ALICE, left.id().value(), "revoke-" + left.id())
+                        .orElseThrow());
         host.policy(Subject.EVERYTHING, SpendingPolicy.OPEN);
     }
 
@@ -136,7 +138,9 @@ class OverrunTest {
         host.hold(request("job", "TAKE").upTo(TEN));
         Run settled = host.settle("job", THIRTY);
         assertThat(settled.hold().lines().get(0).takenBasis()).isEqualTo(155);
-        assertThat(settled.charged()).isGreaterThanOrEqualTo(Amount.credits("15.5")).isLessThan(Amount.credits("15.6"));
+        assertThat(settled.charged())
+                .isGreaterThanOrEqualTo(Amount.credits("15.5"))
+                .isLessThan(Amount.credits("15.6"));
     }
 
     @Test

@@ -87,7 +87,10 @@ class RunStateTest {
     private Outcome<Run> take(Step step, Given given) {
         return switch (step) {
             case AUTHORIZE ->
-                host.billing.runs().authorize(request("job", given == Given.PARKED ? "parked" : "chat").upTo(CEILING));
+                host.billing
+                        .runs()
+                        .authorize(request("job", given == Given.PARKED ? "parked" : "chat")
+                                .upTo(CEILING));
             case ACCEPT -> host.billing.runs().accept(ALICE, "job");
             case CAPTURE -> host.billing.runs().capture(ALICE, "job", SOME);
             case EXTEND -> host.billing.runs().extend(ALICE, "job", Amount.credits(20));
@@ -222,7 +225,8 @@ class RunStateTest {
         host.pass(Duration.ofMinutes(75).minusNanos(1_000));
         assertThat(host.settle("in", SOME).state()).isEqualTo(RunState.SETTLED);
         host.pass(Duration.ofNanos(1_000));
-        assertThat(Fixture.refusal(host.billing.runs().settle(ALICE, "out", SOME)).reason())
+        assertThat(Fixture.refusal(host.billing.runs().settle(ALICE, "out", SOME))
+                        .reason())
                 .isEqualTo(Reason.CONFLICT);
     }
 
@@ -233,7 +237,9 @@ class RunStateTest {
         host.accept("job");
         host.pass(Duration.ofSeconds(1));
         Run settled = host.settle("job", SOME);
-        assertThat(settled.times().authorized()).isEqualTo(held.times().authorized()).isEqualTo(Fixture.NOON);
+        assertThat(settled.times().authorized())
+                .isEqualTo(held.times().authorized())
+                .isEqualTo(Fixture.NOON);
         assertThat(settled.times().accepted()).contains(Fixture.NOON.plusSeconds(1));
         assertThat(settled.times().closed()).contains(Fixture.NOON.plusSeconds(2));
     }

@@ -103,7 +103,9 @@ class UnknownUsageTest {
         host.grant(GrantRequest.credits("better", ALICE, Amount.credits(100)).priority(1));
         host.pass(Duration.ofMinutes(20));
         Run settled = host.settle("job", Usage.of("tokens", 12));
-        assertThat(settled.hold().lines()).extracting(line -> line.pack().value()).containsExactly("own", "better");
+        assertThat(settled.hold().lines())
+                .extracting(line -> line.pack().value())
+                .containsExactly("own", "better");
         assertThat(settled.hold().lines())
                 .extracting(HoldLine::taken)
                 .containsExactly(Amount.credits(10).steps(), Amount.credits(2).steps());
