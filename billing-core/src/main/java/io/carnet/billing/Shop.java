@@ -13,7 +13,6 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.store.Need;
-import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.Principal;
@@ -57,11 +56,8 @@ final class Shop {
         if (offer.isEmpty()) {
             return Outcome.refused(new Violation.UnknownOffer(id, scope));
         }
-        Amount amount = request.amount()
-                .or(() -> opened(request.principal(), key, scope, id).map(Purchase::amount))
-                .orElse(offer.get().quantity().smallest());
-        Outcome<Buy.Next> next =
-                engine.call(new Buy(request.principal(), key, offer.get(), amount, request.method(), ids.get(), LEASE));
+        Outcome<Buy.Next> next = engine.call(
+                new Buy(request.principal(), key, offer.get(), request.amount(), request.method(), ids.get(), LEASE));
         return next instanceof Outcome.Done<Buy.Next> done ? pay(done) : next.map(Buy.Next::purchase);
     }
 

@@ -144,7 +144,7 @@ final class Bench {
         repayDebts();
     }
 
-    /** Gives back what packs were charged. */
+    /** Gives back what packs were charged. A pack that was spent to the end did not expire by itself. */
     void giveBackTaken() {
         for (int i = 0; i < lines.size(); i++) {
             long steps = lines.get(i).taken();
