@@ -65,7 +65,7 @@ class RequestsTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway")
+    @SuppressWarnings("NullOptional")
     void aRunRequestNamesEveryMissingPart() {
         RunRequest request = new RunRequest(null, null, null, null, null, null, null, null, null);
         assertThat(paths(() -> host.billing.runs().authorize(request)))
@@ -74,7 +74,7 @@ class RequestsTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway")
+    @SuppressWarnings("NullOptional")
     void aPurchaseNamesEveryProblem() {
         assertThat(paths(() -> host.billing
                         .packs()
@@ -86,7 +86,7 @@ class RequestsTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway")
+    @SuppressWarnings("NullOptional")
     void aGrantNamesEveryProblem() {
         GrantRequest grant = new GrantRequest(
                 HOSTILE,

@@ -5,6 +5,7 @@ import static io.carnet.billing.Fixture.effect;
 import static io.carnet.billing.Fixture.request;
 import static io.carnet.billing.Fixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.carnet.billing.Fixture;
 import io.carnet.billing.RunRequest;
@@ -118,8 +119,7 @@ class CapChangeTest {
                 .extracting(entry -> entry.movement())
                 .filteredOn(move -> move.kind() == Kind.CAP_RESET)
                 .extracting(Movement::steps, Movement::reference)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(Amount.credits(4).steps(), "reset-1"));
+                .containsExactly(tuple(Amount.credits(4).steps(), "reset-1"));
     }
 
     @Test

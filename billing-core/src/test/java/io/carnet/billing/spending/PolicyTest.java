@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.carnet.billing.Fixture;
+import io.carnet.billing.RunRequest;
 import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
 import io.carnet.billing.refusal.InvalidRequestException;
@@ -89,8 +90,7 @@ class PolicyTest {
                 .isEqualTo(RunState.HELD);
         assertThat(effect(host.billing
                         .runs()
-                        .authorize(io.carnet.billing.RunRequest.of("job", BOB, "chat")
-                                .as(Spender.group("team")))))
+                        .authorize(RunRequest.of("job", BOB, "chat").as(Spender.group("team")))))
                 .isEqualTo(Outcome.Effect.NEW);
     }
 

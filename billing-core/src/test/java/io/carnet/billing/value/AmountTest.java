@@ -73,7 +73,9 @@ class AmountTest {
 
     @Test
     void neverRoundsTheBinaryTraceOfADouble() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Amount.credits(new BigDecimal(0.1)));
+        BigDecimal trace = new BigDecimal("0.1000000000000000055511151231257827021181583404541015625");
+        assertThat(trace.doubleValue()).isEqualTo(0.1);
+        assertThatIllegalArgumentException().isThrownBy(() -> Amount.credits(trace));
         assertThat(Amount.credits(BigDecimal.valueOf(0.1))).isEqualTo(Amount.credits("0.1"));
     }
 
