@@ -17,6 +17,7 @@ import io.carnet.billing.internal.rules.Release;
 import io.carnet.billing.internal.rules.Settings;
 import io.carnet.billing.internal.rules.Settle;
 import io.carnet.billing.refusal.InvalidRequestException;
+import io.carnet.billing.refusal.InvalidRequestException.Problem;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Quote;
@@ -40,6 +41,8 @@ import java.util.Set;
 /** The price step, and the making of run commands from what callers hand in; shared by the blocking and the staged form. */
 final class RunSteps {
 
+    private static final Duration SHORTEST_HOLD = ChronoUnit.MICROS.getDuration();
+
     private final Engine engine;
     private final Catalog catalog;
     private final Requests requests;
@@ -54,7 +57,7 @@ final class RunSteps {
         this.defaultHold = defaultHold;
     }
 
-    /** A checked request with the product at today's price; no terms if there is no such product. */
+    /** A checked request with the terms it would have; none if there is no such product. */
     record Priced(RunRequest request, RunKey key, Optional<RunTerms> terms) {
 
         Outcome<Run> unknownProduct() {
@@ -62,43 +65,49 @@ final class RunSteps {
         }
     }
 
+    /** What today's catalog has against a request is no matter if its key has been used: the stored run decides. */
     Priced price(RunRequest unchecked) {
         RunRequest request = requests.check(unchecked);
         RunKey key = RunKey.of(request.key());
         ProductId id = ProductId.of(request.product());
-        return new Priced(
-                request,
-                key,
-                catalog.product(id)
-                        .or(() -> authorised(request.principal(), key, id))
-                        .map(product -> terms(request, product)));
-    }
-
-    /** A product that is no longer sold is still known to the runs that were authorised. */
-    private Optional<Product> authorised(Principal principal, RunKey key, ProductId id) {
-        return find(principal, key)
-                .map(run -> run.terms().product())
-                .filter(product -> product.id().equals(id));
+        Optional<Product> sold = catalog.product(id);
+        List<Problem> problems = sold.map(product -> problems(request, product)).orElse(List.of());
+        if (sold.isPresent() && problems.isEmpty()) {
+            return new Priced(request, key, sold.map(product -> terms(request, product)));
+        }
+        Optional<Run> stored = find(request.principal(), key);
+        if (stored.isEmpty() && !problems.isEmpty()) {
+            throw new InvalidRequestException(problems);
+        }
+        Optional<Product> known = stored.map(run -> run.terms().product())
+                .filter(product -> product.id().equals(id))
+                .or(() -> sold);
+        return new Priced(request, key, known.map(product -> terms(request, product)));
     }
 
     private RunTerms terms(RunRequest request, Product product) {
-        Duration holdFor = request.holdFor().orElse(defaultHold).truncatedTo(ChronoUnit.MICROS);
-        List<InvalidRequestException.Problem> problems = new ArrayList<>();
-        if (holdFor.isZero() || holdFor.isNegative() || holdFor.compareTo(settings.longestHold()) > 0) {
-            problems.add(new InvalidRequestException.Problem(
-                    "holdFor", "must be above zero and at most " + settings.longestHold()));
+        return RunTerms.of(product, request.spender(), request.ceiling(), holdFor(request), request.metadata());
+    }
+
+    private Duration holdFor(RunRequest request) {
+        return request.holdFor().orElse(defaultHold).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private List<Problem> problems(RunRequest request, Product product) {
+        List<Problem> problems = new ArrayList<>();
+        Duration holdFor = request.holdFor().orElse(defaultHold);
+        if (holdFor.compareTo(SHORTEST_HOLD) < 0 || holdFor.compareTo(settings.longestHold()) > 0) {
+            problems.add(new Problem("holdFor", "must be a microsecond or more and at most " + settings.longestHold()));
         }
-        Optional<String> objection = product.price().objection(request.ceiling());
-        objection.ifPresent(text -> problems.add(new InvalidRequestException.Problem("ceiling", text)));
+        Price price = product.price();
+        Optional<String> objection = price.objection(request.ceiling());
+        objection.ifPresent(text -> problems.add(new Problem("ceiling", text)));
         if (objection.isEmpty()
-                && product.price() instanceof Price.Metered metered
+                && price instanceof Price.Metered metered
                 && metered.cost(request.ceiling()).isZero()) {
-            problems.add(new InvalidRequestException.Problem("ceiling", "must cost something, for the hold"));
+            problems.add(new Problem("ceiling", "must cost something, for the hold"));
         }
-        if (!problems.isEmpty()) {
-            throw new InvalidRequestException(problems);
-        }
-        return RunTerms.of(product, request.spender(), request.ceiling(), holdFor, request.metadata());
+        return problems;
     }
 
     Command<Outcome<Run>> authorize(Priced priced, RunTerms terms) {
@@ -128,6 +137,10 @@ final class RunSteps {
             return Outcome.refused(new Violation.Unknown("product", request.product()));
         }
         RunTerms terms = priced.terms().get();
+        List<Problem> problems = problems(request, terms.product());
+        if (!problems.isEmpty()) {
+            throw new InvalidRequestException(problems);
+        }
         Need need = Authorize.need(request.principal(), terms);
         return Outcome.done(engine.read(need, draft -> Authorize.quote(draft, terms, settings)));
     }

@@ -13,7 +13,6 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.store.Need;
-import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.Principal;
@@ -57,9 +56,8 @@ final class Shop {
         if (offer.isEmpty()) {
             return Outcome.refused(new Violation.UnknownOffer(id, scope));
         }
-        Amount amount = request.amount().orElse(offer.get().quantity().smallest());
-        Outcome<Buy.Next> next =
-                engine.call(new Buy(request.principal(), key, offer.get(), amount, request.method(), ids.get(), LEASE));
+        Outcome<Buy.Next> next = engine.call(
+                new Buy(request.principal(), key, offer.get(), request.amount(), request.method(), ids.get(), LEASE));
         return next instanceof Outcome.Done<Buy.Next> done ? pay(done) : next.map(Buy.Next::purchase);
     }
 
@@ -110,9 +108,13 @@ final class Shop {
         return catalog.offers(scope).stream()
                 .filter(offer -> offer.id().equals(id))
                 .findFirst()
-                .or(() -> find(principal, key)
-                        .map(Purchase::offer)
-                        .filter(offer -> offer.id().equals(id) && offer.scope().equals(scope)));
+                .or(() -> opened(principal, key, scope, id).map(Purchase::offer));
+    }
+
+    private Optional<Purchase> opened(Principal principal, CommandKey key, Scope scope, OfferId id) {
+        return find(principal, key)
+                .filter(purchase -> purchase.offer().id().equals(id)
+                        && purchase.offer().scope().equals(scope));
     }
 
     Optional<Purchase> find(Principal principal, CommandKey key) {

@@ -8,6 +8,7 @@ import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -30,11 +31,13 @@ public record Offer(
         Optional<Duration> validity,
         Optional<Integer> perCustomer) {
 
+    private static final Duration SHORTEST_VALIDITY = ChronoUnit.MICROS.getDuration();
+
     /**
      * Guards the parts.
      *
      * @throws IllegalArgumentException if the version is malformed, runs have no product, the bonus is of another unit,
-     *     or a bound is not above zero
+     *     the validity is below a microsecond or above {@link Limits#DAYS} days, or the limit per customer not above zero
      */
     public Offer {
         Versions.require(version);
@@ -46,7 +49,8 @@ public record Offer(
             throw new IllegalArgumentException("a bonus is of the unit that is sold");
         }
         if (validity.filter(Offer::outOfBounds).isPresent()) {
-            throw new IllegalArgumentException("validity must be above zero and at most " + Limits.DAYS + " days");
+            throw new IllegalArgumentException(
+                    "validity must be a microsecond or more and at most " + Limits.DAYS + " days");
         }
         if (perCustomer.filter(times -> times < 1).isPresent()) {
             throw new IllegalArgumentException("perCustomer must be 1 or more");
@@ -131,7 +135,7 @@ public record Offer(
     }
 
     private static boolean outOfBounds(Duration validity) {
-        return validity.compareTo(Duration.ZERO) <= 0 || validity.compareTo(Duration.ofDays(Limits.DAYS)) > 0;
+        return validity.compareTo(SHORTEST_VALIDITY) < 0 || validity.compareTo(Duration.ofDays(Limits.DAYS)) > 0;
     }
 
     private static Offer plain(String id, Scope scope, Quantity quantity) {

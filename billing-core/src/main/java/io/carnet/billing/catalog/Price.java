@@ -97,7 +97,7 @@ public sealed interface Price {
      * @param rates the rates
      * @return the price
      */
-    static Price metered(Rate... rates) {
+    static Metered metered(Rate... rates) {
         return new Metered(Amount.NO_CREDITS, List.of(rates));
     }
 

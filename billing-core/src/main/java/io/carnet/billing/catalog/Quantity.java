@@ -80,14 +80,17 @@ public sealed interface Quantity {
         /**
          * Guards the parts.
          *
-         * @throws IllegalArgumentException if the bounds are no ascending multiples of the step, or the largest amount
+         * @throws IllegalArgumentException if the bounds are no ascending multiples of the step in its unit, or the largest amount
          *     would cost more than money can express
          */
         public Stepped {
             if (step.isZero() || perStep.minor() == 0 || min.isZero()) {
                 throw new IllegalArgumentException("an offer sells more than nothing for more than nothing");
             }
-            if (min.compareTo(max) > 0 || min.steps() % step.steps() != 0 || max.steps() % step.steps() != 0) {
+            if (step.compareTo(min) > 0
+                    || min.compareTo(max) > 0
+                    || min.steps() % step.steps() != 0
+                    || max.steps() % step.steps() != 0) {
                 throw new IllegalArgumentException("min and max must be ascending multiples of the step");
             }
             BigInteger dearest =

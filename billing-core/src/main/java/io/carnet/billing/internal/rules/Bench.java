@@ -120,7 +120,7 @@ final class Bench {
     void owe(long steps) {
         BalanceKey key = BalanceKey.CREDITS;
         draft.debt(key, draft.debt(key) + steps);
-        draft.move(Kind.CHARGE, Account.DEBT, Account.CONSUMED, key, Optional.empty(), steps, 0, reference());
+        draft.move(Kind.CHARGE, Account.DEBT, Account.CONSUMED, key, steps, reference());
         charge(steps, steps);
     }
 
@@ -144,14 +144,14 @@ final class Bench {
         repayDebts();
     }
 
-    /** Gives back what packs were charged. */
+    /** Gives back what packs were charged. A pack that was spent to the end did not expire by itself. */
     void giveBackTaken() {
         for (int i = 0; i < lines.size(); i++) {
             long steps = lines.get(i).taken();
             if (steps > 0) {
                 long basis = lines.get(i).takenBasis();
                 Pack pack = draft.packOfLine(lines.get(i).pack());
-                boolean open = pack.state() == PackState.OPEN;
+                boolean open = pack.state() == PackState.OPEN && !pack.expiredAt(draft.now());
                 if (open) {
                     draft.put(pack.with(pack.remaining() + steps, pack.held(), pack.basis() + basis, pack.heldBasis()));
                 }
@@ -251,6 +251,6 @@ final class Bench {
     }
 
     private void move(Kind kind, Account from, Account to, Pack pack, long steps, long basis) {
-        draft.move(kind, from, to, pack.terms().key(), Optional.of(pack.id()), steps, basis, reference());
+        draft.move(kind, from, to, pack, steps, basis, reference());
     }
 }

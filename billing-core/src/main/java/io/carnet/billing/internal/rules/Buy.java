@@ -25,7 +25,7 @@ import java.util.Set;
  * @param principal who buys
  * @param key names the purchase and the pack
  * @param offer as the catalog has it
- * @param amount how much of it
+ * @param wanted how much of it, empty for the smallest amount, or what was bought under the key before
  * @param method what the customer pays with
  * @param providerKey the attempt's key, if one is opened
  * @param lease how long a caller may take to submit
@@ -34,7 +34,7 @@ public record Buy(
         Principal principal,
         CommandKey key,
         Offer offer,
-        Amount amount,
+        Optional<Amount> wanted,
         String method,
         String providerKey,
         Duration lease)
@@ -57,6 +57,8 @@ public record Buy(
 
     @Override
     public Outcome<Next> decide(Draft draft) {
+        Amount amount = wanted.or(() -> draft.purchase(key).map(Purchase::amount))
+                .orElse(offer.quantity().smallest());
         Receipt receipt = Receipts.of(key, "buy", "offer", offer.id(), "scope", offer.scope(), "amount", amount);
         Optional<List<Violation>> conflicts = Receipts.conflicts(draft, receipt);
         if (conflicts.isPresent()) {
@@ -64,7 +66,7 @@ public record Buy(
                     ? again(draft, draft.purchase(key).orElseThrow())
                     : Outcome.refused(conflicts.get());
         }
-        List<Violation> obstacles = obstacles(draft);
+        List<Violation> obstacles = obstacles(draft, amount);
         if (!obstacles.isEmpty()) {
             return Outcome.refused(obstacles);
         }
@@ -83,7 +85,7 @@ public record Buy(
         return Outcome.done(new Next(purchase, Step.SUBMIT));
     }
 
-    private List<Violation> obstacles(Draft draft) {
+    private List<Violation> obstacles(Draft draft, Amount amount) {
         List<Violation> obstacles = new ArrayList<>();
         offer.quantity()
                 .objection(amount)

@@ -293,7 +293,22 @@ public final class Draft implements WalletView {
         return count;
     }
 
-    void move(
+    /** Moves units of a pack, and their cost basis with them. */
+    void move(Kind kind, Account from, Account to, Pack pack, long steps, long basis, String reference) {
+        move(kind, from, to, pack.terms().key(), Optional.of(pack.id()), steps, basis, reference);
+    }
+
+    /** Moves units that are of no pack. */
+    void move(Kind kind, Account from, Account to, BalanceKey key, long steps, String reference) {
+        move(kind, from, to, key, Optional.empty(), steps, 0, reference);
+    }
+
+    /** Notes a change of the rules. */
+    void note(Kind kind, long steps, String reference) {
+        move(kind, Account.MEMO, Account.MEMO, BalanceKey.CREDITS, steps, reference);
+    }
+
+    private void move(
             Kind kind,
             Account from,
             Account to,

@@ -67,10 +67,12 @@ record FundingPlan(Funding funding, long steps, List<Part> parts, Optional<Viola
         return new FundingPlan(Funding.CREDITS, steps, parts, obstacle);
     }
 
+    /** Of all parts; more than money can express counts as the most a number can, which no cap allows. */
     long basis() {
         long basis = 0;
         for (Part part : parts) {
-            basis += part.basis();
+            long next = part.basis();
+            basis = next > Long.MAX_VALUE - basis ? Long.MAX_VALUE : basis + next;
         }
         return basis;
     }
