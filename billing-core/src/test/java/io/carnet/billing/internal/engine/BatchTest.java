@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.RunRequest;
 import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.contract.Crowd;
+import io.carnet.billing.pack.Pack;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.StoreException;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,7 +52,7 @@ class BatchTest extends EngineFixture {
     @EnumSource
     void whatWaitsTogetherIsCommittedTogether(Threading threading) {
         start(threading);
-        CompletableFuture<Outcome<Run>> first = occupy();
+        occupy();
         List<CompletableFuture<Outcome<Run>>> stages = stagingAll(50);
         int before = store.units();
 
@@ -64,7 +67,7 @@ class BatchTest extends EngineFixture {
     @EnumSource
     void nobodyIsAnsweredBeforeTheCommit(Threading threading) {
         start(threading);
-        CompletableFuture<Outcome<Run>> first = occupy();
+        occupy();
         List<CompletableFuture<Outcome<Run>>> stages = stagingAll(5);
 
         assertThat(first).isNotDone();
@@ -115,7 +118,7 @@ class BatchTest extends EngineFixture {
     @EnumSource
     void aBatchThatFailsOnceSucceedsInParts(Threading threading) {
         start(threading);
-        CompletableFuture<Outcome<Run>> first = occupy();
+        occupy();
         List<CompletableFuture<Outcome<Run>>> stages = stagingAll(10);
         store.failNext(2);
 
@@ -189,7 +192,7 @@ class BatchTest extends EngineFixture {
         billing.runs().authorize(lasting("new")).orElseThrow();
 
         store.shut();
-        asking("second");
+        CompletableFuture<Outcome<Run>> second = asking("second");
         store.awaitSomebody();
         CompletableFuture<Outcome<Run>> third = staging("third");
         CompletableFuture<Outcome<Run>> settled =
@@ -197,6 +200,7 @@ class BatchTest extends EngineFixture {
         CompletableFuture<Outcome<Run>> fourth = staging("fourth");
         store.open();
 
+        assertThat(soon(second)).isInstanceOf(Outcome.Done.class);
         assertThat(soon(third)).isInstanceOf(Outcome.Done.class);
         assertThat(soon(settled)).isInstanceOf(Outcome.Done.class);
         assertThat(soon(fourth)).isInstanceOf(Outcome.Refused.class);
@@ -212,15 +216,14 @@ class BatchTest extends EngineFixture {
         start(threading);
         Principal poor = Principal.of("poor");
         occupy();
-        CompletableFuture<Object> grant = new CompletableFuture<>();
-        crowd.sendOne(
-                who -> grant.complete(billing.packs().grant(GrantRequest.credits("gift", poor, Amount.credits(1)))));
+        Future<Outcome<Pack>> grant =
+                crowd.sendOne(who -> billing.packs().grant(GrantRequest.credits("gift", poor, Amount.credits(1))));
         CompletableFuture<Outcome<Run>> unknown =
                 billing.staged().accept(poor, "run").toCompletableFuture();
 
         store.open();
 
-        assertThat(soon(grant)).isInstanceOf(Outcome.Done.class);
+        assertThat(Crowd.await(grant)).isInstanceOf(Outcome.Done.class);
         assertThat(soon(unknown)).isInstanceOf(Outcome.Refused.class);
         assertThat(billing.credits().balance(poor).total()).isEqualTo(Amount.credits(1));
     }

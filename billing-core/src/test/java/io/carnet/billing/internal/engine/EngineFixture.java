@@ -46,6 +46,7 @@ abstract class EngineFixture {
     final Crowd crowd = Crowd.ofPlatformThreads();
     GatedStore store;
     Billing billing;
+    CompletableFuture<Outcome<Run>> first;
 
     void start(Threading threading) {
         start(threading, builder -> builder);
@@ -77,22 +78,21 @@ abstract class EngineFixture {
         return RunRequest.of(key, ALICE, TOOL);
     }
 
-    /** Asks for a run from a thread of its own, and waits until it stands before the gate with it. */
-    CompletableFuture<Outcome<Run>> occupy() {
+    /** Asks for a {@link #first} run from a thread of its own, and waits until it stands before the gate with it. */
+    void occupy() {
         store.shut();
-        CompletableFuture<Outcome<Run>> first = asking("first");
+        first = asking("first");
         store.awaitSomebody();
-        return first;
     }
 
     /** Asks for a run from a thread of its own. */
     CompletableFuture<Outcome<Run>> asking(String key) {
         CompletableFuture<Outcome<Run>> answer = new CompletableFuture<>();
-        crowd.sendOne(who -> {
+        crowd.sendOff(() -> {
             try {
-                return answer.complete(billing.runs().authorize(request(key)));
+                answer.complete(billing.runs().authorize(request(key)));
             } catch (RuntimeException | Error e) {
-                return answer.completeExceptionally(e);
+                answer.completeExceptionally(e);
             }
         });
         return answer;

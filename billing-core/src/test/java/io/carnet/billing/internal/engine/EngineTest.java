@@ -27,7 +27,7 @@ class EngineTest extends EngineFixture {
     @EnumSource
     void whatDoesNotFitIsToldToTryAgainAndNothingOfItIsStored(Threading threading) {
         start(threading, builder -> builder.queue(3));
-        CompletableFuture<Outcome<Run>> first = occupy();
+        occupy();
         List<CompletableFuture<Outcome<Run>>> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             waiting.add(staging("waiting-" + i));
@@ -50,7 +50,7 @@ class EngineTest extends EngineFixture {
     @EnumSource
     void closingAnswersEverybodyAndRefusesWhatComesAfter(Threading threading) {
         start(threading);
-        CompletableFuture<Outcome<Run>> first = occupy();
+        occupy();
         List<CompletableFuture<Outcome<Run>>> waiting = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             waiting.add(staging("run-" + i));
@@ -186,10 +186,9 @@ class EngineTest extends EngineFixture {
     @EnumSource
     void commandsOfOneCallerKeepTheirOrder(Threading threading) {
         start(threading, builder -> builder.batch(7));
-        List<Outcome<Run>> others = new ArrayList<>();
         Future<?> noise = crowd.sendOne(who -> {
             for (int i = 0; i < 50; i++) {
-                others.add(billing.runs().authorize(request("noise-" + i)));
+                billing.runs().authorize(request("noise-" + i)).orElseThrow();
             }
             return who;
         });

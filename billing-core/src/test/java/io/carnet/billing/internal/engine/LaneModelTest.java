@@ -45,7 +45,7 @@ public class LaneModelTest {
     private static ModelCheckingOptions everybodyDoes(int operations) {
         return new ModelCheckingOptions()
                 .iterations(1)
-                .invocationsPerIteration(120)
+                .invocationsPerIteration(80)
                 .threads(2)
                 .actorsPerThread(operations)
                 .actorsBefore(0)

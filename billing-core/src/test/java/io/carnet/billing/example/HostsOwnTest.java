@@ -138,6 +138,6 @@ class HostsOwnTest {
 
         clock.advance(Duration.ofDays(31));
 
-        assertThat(shop.creditsOf(alice)).isEqualTo("1 credits");
+        assertThat(shop.creditsOf(alice)).isEqualTo("1 credit");
     }
 }
