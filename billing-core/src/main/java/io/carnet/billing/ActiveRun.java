@@ -4,12 +4,13 @@ import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.run.Run;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A run while its work is done. Thread-safe. */
 public final class ActiveRun {
 
     private final Run run;
-    private volatile Optional<Usage> reported = Optional.empty();
+    private final AtomicReference<Usage> reported = new AtomicReference<>();
 
     ActiveRun(Run run) {
         this.run = run;
@@ -34,12 +35,10 @@ public final class ActiveRun {
         run.terms().product().price().objection(usage).ifPresent(objection -> {
             throw new InvalidRequestException("usage", objection);
         });
-        synchronized (this) {
-            reported = Optional.of(reported.map(before -> before.join(usage)).orElse(usage));
-        }
+        reported.accumulateAndGet(usage, (before, now) -> before == null ? now : before.join(now));
     }
 
     Optional<Usage> reported() {
-        return reported;
+        return Optional.ofNullable(reported.get());
     }
 }

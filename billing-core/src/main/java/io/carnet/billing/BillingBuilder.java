@@ -9,6 +9,7 @@ import io.carnet.billing.payment.ChargeRequest;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentProvider;
 import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.value.Limits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -198,8 +199,14 @@ public final class BillingBuilder {
                 problems,
                 positive(hold) && hold.compareTo(longestHold) <= 0,
                 "holdFor must be above zero and at most longestHold");
-        require(problems, positive(longestHold), "longestHold must be above zero");
-        require(problems, !grace.isNegative(), "grace must not be negative");
+        require(
+                problems,
+                positive(longestHold) && longestHold.compareTo(Duration.ofDays(Limits.DAYS)) <= 0,
+                "longestHold must be above zero and at most " + Limits.DAYS + " days");
+        require(
+                problems,
+                !grace.isNegative() && grace.compareTo(Duration.ofDays(Limits.DAYS)) <= 0,
+                "grace must be zero to " + Limits.DAYS + " days");
         require(problems, lanes >= 1 && lanes <= 64, "lanes must be 1 to 64");
         require(problems, queue >= 1 && queue <= 1_000_000, "queue must be 1 to 1000000");
         require(problems, batch >= 1 && batch <= 10_000, "batch must be 1 to 10000");

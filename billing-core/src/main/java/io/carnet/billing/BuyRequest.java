@@ -20,9 +20,9 @@ import java.util.Optional;
 public record BuyRequest(
         @NotNull @Key String key,
         @NotNull Principal principal,
-        @NotNull Optional<@Key String> product,
+        Optional<@Key String> product,
         @NotNull @Key String offer,
-        @NotNull Optional<Amount> amount,
+        Optional<Amount> amount,
         @NotNull @Size(max = 500) String method) {
 
     /**

@@ -29,11 +29,11 @@ public record GrantRequest(
         @NotNull @Key String key,
         @NotNull Principal principal,
         @NotNull Amount amount,
-        @NotNull Optional<@Key String> product,
-        @NotNull Origin origin,
-        @NotNull Optional<Money> cost,
+        Optional<@Key String> product,
+        Origin origin,
+        Optional<Money> cost,
         @Min(0) @Max(PackTerms.LOWEST_PRIORITY) int priority,
-        @NotNull Optional<Instant> expiresAt,
+        Optional<Instant> expiresAt,
         @NotNull @Key String note) {
 
     /**

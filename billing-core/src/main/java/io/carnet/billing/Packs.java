@@ -16,6 +16,7 @@ import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.ProductId;
@@ -109,6 +110,9 @@ public final class Packs {
         }
         if (request.amount().unit() == Unit.RUNS && request.product().isEmpty()) {
             problems.add(new InvalidRequestException.Problem("product", "must be named for runs"));
+        }
+        if (request.expiresAt().filter(at -> !at.isBefore(Limits.END_OF_TIME)).isPresent()) {
+            problems.add(new InvalidRequestException.Problem("expiresAt", "must be before " + Limits.END_OF_TIME));
         }
         if (!problems.isEmpty()) {
             throw new InvalidRequestException(problems);

@@ -10,6 +10,7 @@ import io.carnet.billing.value.Principal;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +32,10 @@ public record RunRequest(
         @NotNull @Key String key,
         @NotNull Principal principal,
         @NotNull @Key String product,
-        @NotNull Optional<Spender> spender,
-        @NotNull Usage ceiling,
-        @NotNull Optional<Duration> holdFor,
-        @NotNull Start start,
+        Optional<Spender> spender,
+        Usage ceiling,
+        Optional<Duration> holdFor,
+        Start start,
 
         @NotNull @Size(max = Limits.METADATA_ENTRIES)
         Map<
@@ -42,7 +43,12 @@ public record RunRequest(
                         @NotNull @Size(max = Limits.METADATA_VALUE) String>
                 metadata,
 
-        @NotNull Optional<Quote> quoted) {
+        Optional<Quote> quoted) {
+
+    /** Copies the metadata, so that what is checked is what is kept. */
+    public RunRequest {
+        metadata = metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new HashMap<>(metadata));
+    }
 
     /**
      * The simplest run.

@@ -17,6 +17,7 @@ import io.carnet.billing.internal.rules.Release;
 import io.carnet.billing.internal.rules.Settings;
 import io.carnet.billing.internal.rules.Settle;
 import io.carnet.billing.refusal.InvalidRequestException;
+import io.carnet.billing.refusal.InvalidRequestException.Problem;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Quote;
@@ -56,7 +57,7 @@ final class RunSteps {
         this.defaultHold = defaultHold;
     }
 
-    /** A checked request with the product at today's price; no terms if there is no such product. */
+    /** A checked request with the terms it would have; none if there is no such product. */
     record Priced(RunRequest request, RunKey key, Optional<RunTerms> terms) {
 
         Outcome<Run> unknownProduct() {
@@ -64,49 +65,49 @@ final class RunSteps {
         }
     }
 
+    /** What today's catalog has against a request is no matter if its key has been used: the stored run decides. */
     Priced price(RunRequest unchecked) {
         RunRequest request = requests.check(unchecked);
         RunKey key = RunKey.of(request.key());
         ProductId id = ProductId.of(request.product());
         Optional<Product> sold = catalog.product(id);
-        return new Priced(
-                request,
-                key,
-                sold.filter(product -> objection(product, request.ceiling()).isEmpty())
-                        .or(() -> authorised(request.principal(), key, id))
-                        .or(() -> sold)
-                        .map(product -> terms(request, product)));
-    }
-
-    /** A product that is no longer sold, or not at such a price, is still known to the runs that were authorised. */
-    private Optional<Product> authorised(Principal principal, RunKey key, ProductId id) {
-        return find(principal, key)
-                .map(run -> run.terms().product())
-                .filter(product -> product.id().equals(id));
+        List<Problem> problems = sold.map(product -> problems(request, product)).orElse(List.of());
+        if (sold.isPresent() && problems.isEmpty()) {
+            return new Priced(request, key, sold.map(product -> terms(request, product)));
+        }
+        Optional<Run> stored = find(request.principal(), key);
+        if (stored.isEmpty() && !problems.isEmpty()) {
+            throw new InvalidRequestException(problems);
+        }
+        Optional<Product> known = stored.map(run -> run.terms().product())
+                .filter(product -> product.id().equals(id))
+                .or(() -> sold);
+        return new Priced(request, key, known.map(product -> terms(request, product)));
     }
 
     private RunTerms terms(RunRequest request, Product product) {
-        Duration holdFor = request.holdFor().orElse(defaultHold);
-        List<InvalidRequestException.Problem> problems = new ArrayList<>();
-        if (holdFor.compareTo(SHORTEST_HOLD) < 0 || holdFor.compareTo(settings.longestHold()) > 0) {
-            problems.add(new InvalidRequestException.Problem(
-                    "holdFor", "must be a microsecond or more and at most " + settings.longestHold()));
-        }
-        objection(product, request.ceiling())
-                .ifPresent(text -> problems.add(new InvalidRequestException.Problem("ceiling", text)));
-        if (!problems.isEmpty()) {
-            throw new InvalidRequestException(problems);
-        }
-        return RunTerms.of(product, request.spender(), request.ceiling(), holdFor, request.metadata());
+        return RunTerms.of(product, request.spender(), request.ceiling(), holdFor(request), request.metadata());
     }
 
-    private static Optional<String> objection(Product product, Usage ceiling) {
-        return product.price()
-                .objection(ceiling)
-                .or(() -> product.price() instanceof Price.Metered metered
-                                && metered.cost(ceiling).isZero()
-                        ? Optional.of("must cost something, for the hold")
-                        : Optional.empty());
+    private Duration holdFor(RunRequest request) {
+        return request.holdFor().orElse(defaultHold).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private List<Problem> problems(RunRequest request, Product product) {
+        List<Problem> problems = new ArrayList<>();
+        Duration holdFor = holdFor(request);
+        if (holdFor.compareTo(SHORTEST_HOLD) < 0 || holdFor.compareTo(settings.longestHold()) > 0) {
+            problems.add(new Problem("holdFor", "must be a microsecond or more and at most " + settings.longestHold()));
+        }
+        Price price = product.price();
+        Optional<String> objection = price.objection(request.ceiling());
+        objection.ifPresent(text -> problems.add(new Problem("ceiling", text)));
+        if (objection.isEmpty()
+                && price instanceof Price.Metered metered
+                && metered.cost(request.ceiling()).isZero()) {
+            problems.add(new Problem("ceiling", "must cost something, for the hold"));
+        }
+        return problems;
     }
 
     Command<Outcome<Run>> authorize(Priced priced, RunTerms terms) {
@@ -136,6 +137,10 @@ final class RunSteps {
             return Outcome.refused(new Violation.Unknown("product", request.product()));
         }
         RunTerms terms = priced.terms().get();
+        List<Problem> problems = problems(request, terms.product());
+        if (!problems.isEmpty()) {
+            throw new InvalidRequestException(problems);
+        }
         Need need = Authorize.need(request.principal(), terms);
         return Outcome.done(engine.read(need, draft -> Authorize.quote(draft, terms, settings)));
     }

@@ -108,9 +108,13 @@ final class Shop {
         return catalog.offers(scope).stream()
                 .filter(offer -> offer.id().equals(id))
                 .findFirst()
-                .or(() -> find(principal, key)
-                        .map(Purchase::offer)
-                        .filter(offer -> offer.id().equals(id) && offer.scope().equals(scope)));
+                .or(() -> opened(principal, key, scope, id).map(Purchase::offer));
+    }
+
+    private Optional<Purchase> opened(Principal principal, CommandKey key, Scope scope, OfferId id) {
+        return find(principal, key)
+                .filter(purchase -> purchase.offer().id().equals(id)
+                        && purchase.offer().scope().equals(scope));
     }
 
     Optional<Purchase> find(Principal principal, CommandKey key) {

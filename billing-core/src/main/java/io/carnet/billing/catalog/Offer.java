@@ -1,6 +1,7 @@
 package io.carnet.billing.catalog;
 
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.ProductId;
@@ -30,16 +31,13 @@ public record Offer(
         Optional<Duration> validity,
         Optional<Integer> perCustomer) {
 
-    /** The longest validity, so that every expiry is a date any database can store. */
-    public static final Duration LONGEST_VALIDITY = Duration.ofDays(365_000);
-
     private static final Duration SHORTEST_VALIDITY = ChronoUnit.MICROS.getDuration();
 
     /**
      * Guards the parts.
      *
      * @throws IllegalArgumentException if the version is malformed, runs have no product, the bonus is of another unit,
-     *     the validity is below a microsecond or above {@link #LONGEST_VALIDITY}, or the limit per customer not above zero
+     *     the validity is below a microsecond or above {@link Limits#DAYS} days, or the limit per customer not above zero
      */
     public Offer {
         Versions.require(version);
@@ -50,10 +48,9 @@ public record Offer(
         if (bonus.unit() != unit) {
             throw new IllegalArgumentException("a bonus is of the unit that is sold");
         }
-        if (validity.filter(time -> time.compareTo(SHORTEST_VALIDITY) < 0 || time.compareTo(LONGEST_VALIDITY) > 0)
-                .isPresent()) {
+        if (validity.filter(Offer::outOfBounds).isPresent()) {
             throw new IllegalArgumentException(
-                    "validity must be a microsecond to " + LONGEST_VALIDITY.toDays() + " days");
+                    "validity must be a microsecond or more and at most " + Limits.DAYS + " days");
         }
         if (perCustomer.filter(times -> times < 1).isPresent()) {
             throw new IllegalArgumentException("perCustomer must be 1 or more");
@@ -135,6 +132,10 @@ public record Offer(
      */
     public Offer versioned(String name) {
         return new Offer(id, name, scope, quantity, bonus, validity, perCustomer);
+    }
+
+    private static boolean outOfBounds(Duration validity) {
+        return validity.compareTo(SHORTEST_VALIDITY) < 0 || validity.compareTo(Duration.ofDays(Limits.DAYS)) > 0;
     }
 
     private static Offer plain(String id, Scope scope, Quantity quantity) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a run of a product costs in credits. Whatever the price, one unit of a pack of runs of the product pays for a whole
@@ -96,7 +97,7 @@ public sealed interface Price {
      * @param rates the rates
      * @return the price
      */
-    static Price metered(Rate... rates) {
+    static Metered metered(Rate... rates) {
         return new Metered(Amount.NO_CREDITS, List.of(rates));
     }
 
@@ -220,10 +221,14 @@ public sealed interface Price {
 
         @Override
         public Optional<String> objection(Usage usage) {
-            for (String meter : usage.quantities().keySet()) {
-                if (rates.stream().noneMatch(rate -> rate.meter().equals(meter))) {
-                    return Optional.of("names meter " + meter + ", which has no rate");
-                }
+            int rated = 0;
+            for (Rate rate : rates) {
+                rated += usage.quantities().containsKey(rate.meter()) ? 1 : 0;
+            }
+            if (rated < usage.quantities().size()) {
+                Set<String> unrated = new TreeSet<>(usage.quantities().keySet());
+                rates.forEach(rate -> unrated.remove(rate.meter()));
+                return Optional.of("names meters that have no rate: " + String.join(", ", unrated));
             }
             return exact(usage).compareTo(MOST) > 0
                     ? Optional.of("costs more than " + MOST + " credits")

@@ -57,7 +57,7 @@ public record Usage(SortedMap<String, Long> quantities) {
      * @return the usage
      */
     public static Usage of(String meter, long quantity) {
-        return NONE.and(meter, quantity);
+        return new Usage(new TreeMap<>(Map.of(meter, quantity)));
     }
 
     /**

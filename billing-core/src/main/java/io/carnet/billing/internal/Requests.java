@@ -3,7 +3,10 @@ package io.carnet.billing.internal;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.InvalidRequestException.Problem;
 import io.carnet.billing.value.Keys;
+import io.carnet.billing.value.Limits;
 import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
@@ -35,7 +38,7 @@ public final class Requests implements AutoCloseable {
         if (!violations.isEmpty()) {
             List<Problem> problems = new ArrayList<>();
             for (ConstraintViolation<R> violation : violations) {
-                problems.add(new Problem(safe(violation.getPropertyPath().toString()), violation.getMessage()));
+                problems.add(new Problem(path(violation.getPropertyPath()), violation.getMessage()));
             }
             problems.sort(Comparator.comparing(Problem::path).thenComparing(Problem::message));
             throw new InvalidRequestException(problems);
@@ -57,12 +60,25 @@ public final class Requests implements AutoCloseable {
         factory.close();
     }
 
-    /** As {@code metadata[team]}. A path may contain a map's key, which is the caller's text. */
-    private static String safe(String path) {
-        String plain = path.replace("<K>", "").replace(".<map key>", "").replace(".<map value>", "");
+    private static String path(Path path) {
+        StringBuilder text = new StringBuilder();
+        for (Path.Node node : path) {
+            if (node.getKind() != ElementKind.CONTAINER_ELEMENT) {
+                text.append(text.length() == 0 ? "" : ".").append(node.getName());
+            }
+            if (node.getKey() != null) {
+                text.append('[').append(safe(node.getKey().toString())).append(']');
+            }
+        }
+        return text.toString();
+    }
+
+    /** A map's key is the caller's text, and may be anything. */
+    private static String safe(String key) {
         StringBuilder safe = new StringBuilder();
-        for (char c : plain.substring(0, Math.min(plain.length(), 100)).toCharArray()) {
-            safe.append(c == '[' || c == ']' || Keys.wellFormed(Character.toString(c)) ? c : '?');
+        for (char c :
+                key.substring(0, Math.min(key.length(), Limits.METADATA_NAME)).toCharArray()) {
+            safe.append(Keys.wellFormed(String.valueOf(c)) ? c : '?');
         }
         return safe.toString();
     }

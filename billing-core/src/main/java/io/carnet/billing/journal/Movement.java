@@ -1,6 +1,7 @@
 package io.carnet.billing.journal;
 
 import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.PackId;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,5 +39,14 @@ public record Movement(
         if (steps < 0 || basis < 0) {
             throw new IllegalArgumentException("a movement goes forward: " + steps + " steps, basis " + basis);
         }
+    }
+
+    /**
+     * How much moved, where units moved.
+     *
+     * @return in the balance's unit
+     */
+    public Amount amount() {
+        return new Amount(key.unit(), steps);
     }
 }

@@ -39,19 +39,26 @@ public final class InMemoryBillingStore implements BillingStore {
             Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
         List<MemoryWallet> locked = new ArrayList<>(needs.size());
         try {
-            Map<Principal, WalletView> views = new HashMap<>();
             for (Principal principal : inOrder(needs)) {
                 MemoryWallet wallet = wallet(principal);
                 wallet.lock.lock();
                 locked.add(wallet);
-                views.put(principal, wallet);
             }
-            for (Changes changes : work.apply(views)) {
+            for (Changes changes : work.apply(views(locked))) {
                 wallet(changes.wallet().principal()).apply(changes);
             }
         } finally {
             locked.forEach(wallet -> wallet.lock.unlock());
         }
+    }
+
+    private static Map<Principal, WalletView> views(List<MemoryWallet> locked) {
+        if (locked.size() == 1) {
+            return Map.of(locked.get(0).wallet().principal(), locked.get(0));
+        }
+        Map<Principal, WalletView> views = new HashMap<>();
+        locked.forEach(wallet -> views.put(wallet.wallet().principal(), wallet));
+        return views;
     }
 
     @Override
@@ -86,10 +93,12 @@ public final class InMemoryBillingStore implements BillingStore {
     public void close() {}
 
     private static List<Principal> inOrder(Collection<Need> needs) {
-        return needs.stream()
-                .map(Need::principal)
-                .sorted(Comparator.naturalOrder())
-                .toList();
+        List<Principal> principals = new ArrayList<>(needs.size());
+        for (Need need : needs) {
+            principals.add(need.principal());
+        }
+        principals.sort(Comparator.naturalOrder());
+        return principals;
     }
 
     private MemoryWallet wallet(Principal principal) {

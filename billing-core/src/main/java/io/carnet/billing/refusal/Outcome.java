@@ -1,6 +1,7 @@
 package io.carnet.billing.refusal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -24,6 +25,11 @@ public sealed interface Outcome<T> {
         }
 
         @Override
+        public Optional<Refusal> whyRefused() {
+            return Optional.empty();
+        }
+
+        @Override
         public <R> Outcome<R> map(Function<? super T, ? extends R> mapping) {
             return new Done<>(mapping.apply(value), effect);
         }
@@ -39,6 +45,11 @@ public sealed interface Outcome<T> {
         @Override
         public T orElseThrow() {
             throw new RefusedException(refusal);
+        }
+
+        @Override
+        public Optional<Refusal> whyRefused() {
+            return Optional.of(refusal);
         }
 
         @Override
@@ -62,6 +73,13 @@ public sealed interface Outcome<T> {
      * @throws RefusedException if it was refused
      */
     T orElseThrow();
+
+    /**
+     * Why it was refused.
+     *
+     * @return empty if the command took effect
+     */
+    Optional<Refusal> whyRefused();
 
     /**
      * The same outcome with another answer.

@@ -55,6 +55,17 @@ public record Refusal(List<Violation> violations, List<Offer> offers) {
     }
 
     /**
+     * Whether waiting may help: only runs in flight are in the way, and what they hold would be enough.
+     *
+     * @return false if more must be bought, or something else is in the way
+     */
+    public boolean waitsForRunsInFlight() {
+        return violations.stream()
+                .allMatch(violation ->
+                        violation instanceof Violation.InsufficientFunds funds && funds.waitsForRunsInFlight());
+    }
+
+    /**
      * When trying again may help.
      *
      * @return the latest instant any violation names; empty if one of them does not pass with time

@@ -186,7 +186,7 @@ public sealed interface Violation {
 
         @Override
         public String message() {
-            return "offer " + offer + " can be bought " + times + " times";
+            return "offer " + offer + " can be bought " + (times == 1 ? "once" : times + " times");
         }
     }
 
@@ -233,7 +233,7 @@ public sealed interface Violation {
         private String steps(long steps) {
             return switch (cap.measure().kind()) {
                 case CREDITS -> new Amount(Amount.NO_CREDITS.unit(), steps).toString();
-                case CALLS -> steps + " calls";
+                case CALLS -> steps + (steps == 1 ? " call" : " calls");
                 case MONEY ->
                     java.math.BigDecimal.valueOf(steps, cap.measure().scale()) + " "
                             + cap.measure().currency();

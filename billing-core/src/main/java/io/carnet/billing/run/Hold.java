@@ -50,16 +50,6 @@ public record Hold(
     }
 
     /**
-     * With other lines.
-     *
-     * @param newLines the lines
-     * @return the hold
-     */
-    public Hold with(List<HoldLine> newLines) {
-        return new Hold(funding, reserved, newLines, shares, until, latest);
-    }
-
-    /**
      * With other shares.
      *
      * @param newShares the shares
@@ -67,16 +57,5 @@ public record Hold(
      */
     public Hold sharing(List<CapShare> newShares) {
         return new Hold(funding, reserved, lines, newShares, until, latest);
-    }
-
-    /**
-     * With higher targets.
-     *
-     * @param newReserved steps
-     * @param newUntil when it expires
-     * @return the hold
-     */
-    public Hold extended(long newReserved, Instant newUntil) {
-        return new Hold(funding, newReserved, lines, shares, newUntil, latest);
     }
 }

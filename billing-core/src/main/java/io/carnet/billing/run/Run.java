@@ -54,17 +54,6 @@ public record Run(
     }
 
     /**
-     * The same run in another state.
-     *
-     * @param newState the state
-     * @param newTimes the times
-     * @return the run
-     */
-    public Run in(RunState newState, RunTimes newTimes) {
-        return new Run(principal, key, number, terms, newState, hold, charge, newTimes);
-    }
-
-    /**
      * The same run with another hold and charge.
      *
      * @param newHold the hold

@@ -6,7 +6,6 @@ import io.carnet.billing.value.Principal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -61,22 +60,5 @@ public record Wallet(
      */
     public long debt(BalanceKey key) {
         return debts.getOrDefault(key, 0L);
-    }
-
-    /**
-     * A copy that owes another amount.
-     *
-     * @param key of which balance
-     * @param steps how much
-     * @return the debts
-     */
-    public Map<BalanceKey, Long> debtsWith(BalanceKey key, long steps) {
-        SortedMap<BalanceKey, Long> changed = new TreeMap<>(debts);
-        if (steps == 0) {
-            changed.remove(key);
-        } else {
-            changed.put(key, steps);
-        }
-        return changed;
     }
 }

@@ -137,7 +137,9 @@ public record Amount(Unit unit, long steps) implements Comparable<Amount> {
     /** As {@code 12.5 credits}, without trailing zeros. */
     @Override
     public String toString() {
-        return Decimals.plain(decimal()) + " " + unit.name().toLowerCase(Locale.ROOT);
+        String name = unit.name().toLowerCase(Locale.ROOT);
+        boolean one = decimal().compareTo(BigDecimal.ONE) == 0;
+        return Decimals.plain(decimal()) + " " + (one ? name.substring(0, name.length() - 1) : name);
     }
 
     private Unit same(Amount other) {

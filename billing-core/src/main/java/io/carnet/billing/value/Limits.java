@@ -1,5 +1,7 @@
 package io.carnet.billing.value;
 
+import java.time.Instant;
+
 /** Every limit of the library, by name. At the limit is accepted, one more is refused. */
 public final class Limits {
 
@@ -47,6 +49,12 @@ public final class Limits {
 
     /** Packs one hold may draw on; needing more is "too fragmented", never "insufficient". */
     public static final int HOLD_LINES = 32;
+
+    /** Days anything may last: a pack's validity, the longest hold. */
+    public static final int DAYS = 36_525;
+
+    /** The first instant nothing can last until, so that every database can store what comes before. */
+    public static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
     private Limits() {}
 }

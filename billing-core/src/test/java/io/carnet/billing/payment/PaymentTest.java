@@ -17,6 +17,7 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Money;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -233,9 +234,10 @@ class PaymentTest {
     @Test
     void noOfferCanBeSoldWhosePackCouldNotBeGranted() {
         assertThatIllegalArgumentException().isThrownBy(() -> CREDITS.validFor(Duration.ofSeconds(Long.MAX_VALUE)));
-        assertThatIllegalArgumentException().isThrownBy(() -> CREDITS.validFor(Offer.LONGEST_VALIDITY.plusNanos(1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CREDITS.validFor(Duration.ofDays(Limits.DAYS).plusNanos(1)));
         assertThatIllegalArgumentException().isThrownBy(() -> CREDITS.validFor(Duration.ofNanos(999)));
-        host.shelf.offer(CREDITS.validFor(Offer.LONGEST_VALIDITY));
+        host.shelf.offer(CREDITS.validFor(Duration.ofDays(Limits.DAYS)));
         assertStands(buy("order"), PurchaseState.FULFILLED, AttemptState.SUCCEEDED);
         host.shelf.offer(CREDITS.withBonus(Amount.credits(999_999_990)));
         assertThat(violation(buy("full"))).isInstanceOf(Violation.LimitReached.class);

@@ -54,7 +54,7 @@ final class Batch {
             return;
         }
         Pending<?> only = commands.get(0);
-        Principal principal = only.command.need().principal();
+        Principal principal = only.need.principal();
         LOG.error("{} of {} failed", only.command.getClass().getSimpleName(), principal, cause);
         only.fail(
                 cause instanceof BillingException typed
@@ -65,7 +65,7 @@ final class Batch {
     private Collection<Changes> decide(List<Pending<?>> commands, Map<Principal, WalletView> views, Instant now) {
         Map<Principal, Draft> drafts = new HashMap<>();
         for (Pending<?> pending : commands) {
-            Principal principal = pending.command.need().principal();
+            Principal principal = pending.need.principal();
             Draft draft = drafts.computeIfAbsent(principal, key -> new Draft(view(views, key)).at(now));
             decide(pending, draft);
         }
@@ -97,12 +97,11 @@ final class Batch {
 
     private static Collection<Need> needs(List<Pending<?>> commands) {
         if (commands.size() == 1) {
-            return List.of(commands.get(0).command.need());
+            return List.of(commands.get(0).need);
         }
         Map<Principal, Need> needs = new HashMap<>();
         for (Pending<?> pending : commands) {
-            Need need = pending.command.need();
-            needs.merge(need.principal(), need, Batch::both);
+            needs.merge(pending.need.principal(), pending.need, Batch::both);
         }
         return needs.values();
     }

@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -38,11 +39,7 @@ public final class Engine implements AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.answers = answers;
-        leaders = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "carnet-committer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        leaders = leaders(sizes.lanes());
         lanes = new ArrayList<>(sizes.lanes());
         for (int i = 0; i < sizes.lanes(); i++) {
             Batch batch = new Batch(store, clock);
@@ -61,6 +58,18 @@ public final class Engine implements AutoCloseable {
      * @param batch commands that may share a commit
      */
     public record Sizes(int lanes, int queue, int batch) {}
+
+    /** A lane has one leader at a time, so more threads than lanes would have nothing to do. */
+    private static ExecutorService leaders(int lanes) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(lanes, lanes, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "carnet-committer");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
 
     /** Answers on the host's executor. */
     public <A> CompletableFuture<A> submit(Command<A> command) {
@@ -102,7 +111,7 @@ public final class Engine implements AutoCloseable {
 
     private <A> CompletableFuture<A> enqueue(Command<A> command) {
         Pending<A> pending = new Pending<>(command);
-        Principal principal = command.need().principal();
+        Principal principal = pending.need.principal();
         lanes.get(Math.floorMod(principal.hashCode(), lanes.size())).add(pending);
         return pending.answer;
     }

@@ -2,6 +2,7 @@ package io.carnet.billing.internal.engine;
 
 import io.carnet.billing.internal.rules.Command;
 import io.carnet.billing.internal.rules.Draft;
+import io.carnet.billing.store.Need;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class Pending<A> {
 
     final Command<A> command;
+    final Need need;
     final CompletableFuture<A> answer = new CompletableFuture<>();
     private @Nullable A decided;
     private @Nullable Throwable refused;
 
     Pending(Command<A> command) {
         this.command = command;
+        need = command.need();
     }
 
     void decide(Draft draft) {

@@ -21,14 +21,10 @@ import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Price, gate, fund and hold: reserves what a run may cost, under its key.
@@ -50,7 +46,7 @@ public record Authorize(
     }
 
     private static Set<Subject> subjects(RunTerms terms) {
-        return new HashSet<>(Subject.applicable(terms.product().id(), terms.spender()));
+        return Set.copyOf(Subject.applicable(terms.product().id(), terms.spender()));
     }
 
     @Override
@@ -120,8 +116,8 @@ public record Authorize(
             draft.put(counter);
             shares.add(new CapShare(counter.key(), 0, 0));
         }
-        Instant latest = now.plus(settings.longestHold()).truncatedTo(ChronoUnit.MICROS);
-        Instant until = now.plus(terms.holdFor()).truncatedTo(ChronoUnit.MICROS);
+        Instant latest = draft.after(settings.longestHold());
+        Instant until = draft.after(terms.holdFor());
         Hold hold = new Hold(
                 plan.funding(), plan.steps(), List.of(), shares, until.isAfter(latest) ? latest : until, latest);
         Bench bench = Bench.ofNew(
@@ -143,30 +139,25 @@ public record Authorize(
     }
 
     private Outcome<Run> replay(Run run) {
-        Map<String, List<Object>> fields = Map.of(
-                "product", List.of(run.terms().product().id(), terms.product().id()),
-                "spender", List.of(text(run.terms().spender()), text(terms.spender())),
-                "ceiling",
-                        List.of(
-                                run.terms().ceiling().quantities(),
-                                terms.ceiling().quantities()),
-                "holdFor", List.of(run.terms().holdFor(), terms.holdFor()),
-                "metadata", List.of(run.terms().metadata(), terms.metadata()));
+        RunTerms stored = run.terms();
         List<Violation> conflicts = new ArrayList<>();
-        new TreeMap<>(fields).forEach((field, values) -> {
-            if (!values.get(0).equals(values.get(1))) {
-                conflicts.add(new Violation.Conflict(field, shown(field, values.get(0)), shown(field, values.get(1))));
-            }
-        });
+        conflict("product", stored.product().id(), terms.product().id(), conflicts);
+        conflict("spender", text(stored.spender()), text(terms.spender()), conflicts);
+        conflict("ceiling", stored.ceiling().quantities(), terms.ceiling().quantities(), conflicts);
+        conflict("holdFor", stored.holdFor(), terms.holdFor(), conflicts);
+        if (!stored.metadata().equals(terms.metadata())) {
+            conflicts.add(new Violation.Conflict("metadata", "what was given first", "other notes"));
+        }
         return conflicts.isEmpty() ? Outcome.replayed(run) : Outcome.refused(conflicts);
+    }
+
+    private static void conflict(String field, Object stored, Object given, List<Violation> conflicts) {
+        if (!stored.equals(given)) {
+            conflicts.add(new Violation.Conflict(field, stored.toString(), given.toString()));
+        }
     }
 
     private static String text(Optional<Spender> spender) {
         return spender.map(Spender::toString).orElse("nobody");
-    }
-
-    /** The host's own notes may be private. */
-    private static String shown(String field, Object value) {
-        return field.equals("metadata") ? "other metadata" : value.toString();
     }
 }

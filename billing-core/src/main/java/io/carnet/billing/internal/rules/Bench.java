@@ -7,16 +7,17 @@ import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackState;
 import io.carnet.billing.run.Charge;
+import io.carnet.billing.run.Hold;
 import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.RunTimes;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.PackId;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * One run being worked on. Every unit a run moves, moves here: the pack, the run's line and the journal change together,
@@ -25,16 +26,26 @@ import java.util.TreeSet;
 final class Bench {
 
     final Draft draft;
+    private final Run run;
     private final Optional<Run> before;
-    private final Map<PackId, HoldLine> lines = new LinkedHashMap<>();
-    private Run run;
+    private final List<HoldLine> lines;
+    private RunState state;
+    private long reserved;
+    private Instant until;
+    private Charge charge;
+    private RunTimes times;
     private Shares.Call call = Shares.Call.COUNTED;
 
     private Bench(Draft draft, Run run, Optional<Run> before) {
         this.draft = draft;
         this.run = run;
         this.before = before;
-        run.hold().lines().forEach(line -> lines.put(line.pack(), line));
+        lines = new ArrayList<>(run.hold().lines());
+        state = run.state();
+        reserved = run.hold().reserved();
+        until = run.hold().until();
+        charge = run.charge();
+        times = run.times();
     }
 
     static Bench of(Draft draft, Run run) {
@@ -45,26 +56,23 @@ final class Bench {
         return new Bench(draft, run, Optional.empty());
     }
 
+    /** The run as it came here. */
     Run run() {
         return run;
     }
 
-    /** The run with its lines as they stand now. */
-    Run current() {
-        return run.with(run.hold().with(List.copyOf(lines.values())), run.charge());
+    /** The charge as it is now. */
+    Charge charge() {
+        return charge;
     }
 
-    long charged() {
-        return run.charge().charged();
-    }
-
-    boolean canDrawOn(PackId pack, int limit) {
-        return lines.size() < limit || lines.containsKey(pack);
+    boolean canDrawOn(PackId pack) {
+        return lines.size() < Limits.HOLD_LINES || indexOf(pack) < lines.size();
     }
 
     long held() {
         long held = 0;
-        for (HoldLine line : lines.values()) {
+        for (HoldLine line : lines) {
             held += line.held();
         }
         return held;
@@ -81,7 +89,8 @@ final class Bench {
     /** Charges reserved units, in the order they were reserved; returns how many. */
     long takeHeld(long atMost) {
         long left = atMost;
-        for (HoldLine line : List.copyOf(lines.values())) {
+        for (int i = 0; i < lines.size() && left > 0; i++) {
+            HoldLine line = lines.get(i);
             long steps = Math.min(left, line.held());
             if (steps > 0) {
                 long basis = Basis.part(line.heldBasis(), steps, line.held());
@@ -109,27 +118,19 @@ final class Bench {
 
     /** Charges units the principal does not have. */
     void owe(long steps) {
-        draft.debt(BalanceKey.CREDITS, draft.debt(BalanceKey.CREDITS) + steps);
-        draft.move(
-                Kind.CHARGE,
-                Account.DEBT,
-                Account.CONSUMED,
-                BalanceKey.CREDITS,
-                Optional.empty(),
-                steps,
-                0,
-                run.key().value());
+        BalanceKey key = BalanceKey.CREDITS;
+        draft.debt(key, draft.debt(key) + steps);
+        draft.move(Kind.CHARGE, Account.DEBT, Account.CONSUMED, key, steps, reference());
         charge(steps, steps);
     }
 
     /** Gives back what is still reserved, to the very packs it came from. */
     void giveBackHeld() {
-        TreeSet<BalanceKey> balances = new TreeSet<>();
-        for (HoldLine line : List.copyOf(lines.values())) {
-            long steps = line.held();
+        for (int i = 0; i < lines.size(); i++) {
+            long steps = lines.get(i).held();
             if (steps > 0) {
-                long basis = line.heldBasis();
-                Pack pack = draft.packOfLine(line.pack());
+                long basis = lines.get(i).heldBasis();
+                Pack pack = draft.packOfLine(lines.get(i).pack());
                 boolean open = pack.state() == PackState.OPEN;
                 draft.put(pack.with(
                         open ? pack.remaining() : pack.remaining() - steps,
@@ -138,20 +139,18 @@ final class Bench {
                         pack.heldBasis() - basis));
                 line(pack.id(), -steps, -basis, 0, 0);
                 move(Kind.RELEASE, Account.HELD, open ? Account.AVAILABLE : Account.BREAKAGE, pack, steps, basis);
-                balances.add(pack.terms().key());
             }
         }
-        balances.forEach(key -> Debts.repay(draft, key, run.key().value()));
+        repayDebts();
     }
 
     /** Gives back what packs were charged. A pack that was spent to the end did not expire by itself. */
     void giveBackTaken() {
-        TreeSet<BalanceKey> balances = new TreeSet<>();
-        for (HoldLine line : List.copyOf(lines.values())) {
-            long steps = line.taken();
+        for (int i = 0; i < lines.size(); i++) {
+            long steps = lines.get(i).taken();
             if (steps > 0) {
-                long basis = line.takenBasis();
-                Pack pack = draft.packOfLine(line.pack());
+                long basis = lines.get(i).takenBasis();
+                Pack pack = draft.packOfLine(lines.get(i).pack());
                 boolean open = pack.state() == PackState.OPEN && !pack.expiredAt(draft.now());
                 if (open) {
                     draft.put(pack.with(pack.remaining() + steps, pack.held(), pack.basis() + basis, pack.heldBasis()));
@@ -159,23 +158,27 @@ final class Bench {
                 line(pack.id(), 0, 0, -steps, -basis);
                 move(Kind.RESTORE, Account.CONSUMED, open ? Account.AVAILABLE : Account.BREAKAGE, pack, steps, basis);
                 charge(-steps, 0);
-                balances.add(pack.terms().key());
             }
         }
-        balances.forEach(key -> Debts.repay(draft, key, run.key().value()));
+        repayDebts();
+    }
+
+    private void repayDebts() {
+        for (HoldLine line : lines) {
+            Debts.repay(draft, draft.packOfLine(line.pack()).terms().key(), reference());
+        }
     }
 
     void used(Usage usage) {
-        run = run.with(run.hold(), run.charge().used(usage));
+        charge = charge.used(usage);
     }
 
     void shortfall(long steps) {
-        Charge charge = run.charge();
-        run = run.with(run.hold(), charge.with(charge.charged(), charge.owed(), steps));
+        charge = charge.with(charge.charged(), charge.owed(), steps);
     }
 
     void settledWith(Usage usage) {
-        run = run.with(run.hold(), run.charge().settled(usage));
+        charge = charge.settled(usage);
     }
 
     void notACall() {
@@ -183,55 +186,71 @@ final class Bench {
     }
 
     void accept() {
-        if (run.times().accepted().isEmpty()) {
-            run = run.in(RunState.ACCEPTED, run.times().acceptedAt(draft.now()));
+        if (times.accepted().isEmpty()) {
+            state = RunState.ACCEPTED;
+            times = times.acceptedAt(draft.now());
         }
     }
 
-    void extend(long reserved, Instant until) {
-        run = run.with(run.hold().extended(reserved, until), run.charge());
+    void park() {
+        state = RunState.PARKED;
     }
 
-    /** Writes a run that stays open. */
-    Run save() {
-        return save(run.state());
+    void extend(long newReserved, Instant newUntil) {
+        reserved = newReserved;
+        until = newUntil;
     }
 
-    /** Writes the run, closed. */
-    Run close(RunState state) {
-        run = run.in(state, run.times().closedAt(draft.now()));
-        if (state != RunState.SETTLED && run.charge().charged() == 0) {
+    void close(RunState closed) {
+        state = closed;
+        times = times.closedAt(draft.now());
+        if (closed != RunState.SETTLED && charge.charged() == 0) {
             call = Shares.Call.NOT_COUNTED;
         }
-        return save(state);
     }
 
-    Run save(RunState state) {
-        run = current().in(state, run.times());
-        run = run.with(run.hold().sharing(Shares.update(draft, run, call)), run.charge());
-        draft.put(run, before);
-        return run;
+    /** Writes the run, and what it counts in cap windows. */
+    Run save() {
+        Hold hold = new Hold(
+                run.hold().funding(),
+                reserved,
+                lines,
+                run.hold().shares(),
+                until,
+                run.hold().latest());
+        Run after = new Run(run.principal(), run.key(), run.number(), run.terms(), state, hold, charge, times);
+        if (!hold.shares().isEmpty()) {
+            after = after.with(hold.sharing(Shares.update(draft, after, call)), charge);
+        }
+        draft.put(after, before);
+        return after;
+    }
+
+    private int indexOf(PackId pack) {
+        int i = 0;
+        while (i < lines.size() && !lines.get(i).pack().equals(pack)) {
+            i++;
+        }
+        return i;
     }
 
     private void line(PackId pack, long held, long heldBasis, long taken, long takenBasis) {
-        HoldLine line = lines.getOrDefault(pack, HoldLine.of(pack));
-        lines.put(pack, line.plus(held, heldBasis, taken, takenBasis));
+        int i = indexOf(pack);
+        if (i == lines.size()) {
+            lines.add(HoldLine.of(pack));
+        }
+        lines.set(i, lines.get(i).plus(held, heldBasis, taken, takenBasis));
     }
 
     private void charge(long steps, long owed) {
-        Charge charge = run.charge();
-        run = run.with(run.hold(), charge.with(charge.charged() + steps, charge.owed() + owed, charge.shortfall()));
+        charge = charge.with(charge.charged() + steps, charge.owed() + owed, charge.shortfall());
+    }
+
+    private String reference() {
+        return run.key().value();
     }
 
     private void move(Kind kind, Account from, Account to, Pack pack, long steps, long basis) {
-        draft.move(
-                kind,
-                from,
-                to,
-                pack.terms().key(),
-                Optional.of(pack.id()),
-                steps,
-                basis,
-                run.key().value());
+        draft.move(kind, from, to, pack, steps, basis, reference());
     }
 }

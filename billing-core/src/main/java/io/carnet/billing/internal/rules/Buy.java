@@ -120,7 +120,6 @@ public record Buy(
     }
 
     private Attempt submitting(Draft draft, String attemptKey, Optional<String> reference) {
-        return new Attempt(
-                attemptKey, AttemptState.SUBMITTING, reference, "", draft.now().plus(lease));
+        return new Attempt(attemptKey, AttemptState.SUBMITTING, reference, "", draft.after(lease));
     }
 }

@@ -9,7 +9,6 @@ import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.Measure;
-import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.ProductId;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ final class Charging {
     /** For a run whose hold is gone: its own packs first, then whatever would pay today. */
     static void chargeLate(Bench bench, Usage usage) {
         long due = begin(bench, usage);
-        if (bench.charged() == 0 && new Headroom(bench.draft, bench.run()).calls() < 1) {
+        if (bench.charge().charged() == 0 && new Headroom(bench.draft, bench.run()).calls() < 1) {
             bench.notACall();
         } else if (due > 0) {
             List<HoldLine> originals = bench.run().hold().lines();
@@ -52,16 +51,21 @@ final class Charging {
     }
 
     private static long begin(Bench bench, Usage usage) {
-        bench.used(bench.run().charge().usage().join(usage));
-        return Math.max(0, cost(bench.run()) - bench.charged());
+        bench.used(bench.charge().usage().join(usage));
+        return Math.max(0, cost(bench) - bench.charge().charged());
     }
 
-    private static long cost(Run run) {
-        return switch (run.hold().funding()) {
+    private static long cost(Bench bench) {
+        return switch (bench.run().hold().funding()) {
             case NONE -> 0;
             case PACK -> 1;
             case CREDITS ->
-                run.terms().product().price().cost(run.charge().usage()).steps();
+                bench.run()
+                        .terms()
+                        .product()
+                        .price()
+                        .cost(bench.charge().usage())
+                        .steps();
         };
     }
 
@@ -71,13 +75,20 @@ final class Charging {
         boolean late = !originals.isEmpty();
         long allowed = due;
         if (policy instanceof Overrun.CapAtHold) {
-            allowed = late ? Math.min(due, Math.max(0, bench.run().hold().reserved() - bench.charged())) : 0;
+            allowed = late
+                    ? Math.min(
+                            due,
+                            Math.max(
+                                    0,
+                                    bench.run().hold().reserved()
+                                            - bench.charge().charged()))
+                    : 0;
         }
         long uncharged = due - allowed;
-        Headroom headroom = new Headroom(bench.draft, bench.current());
+        Headroom headroom = new Headroom(bench.draft, bench.run());
         for (Pack pack : candidates(bench, originals)) {
             long steps = Math.min(allowed, headroom.affordable(pack));
-            if (steps > 0 && bench.canDrawOn(pack.id(), Limits.HOLD_LINES)) {
+            if (steps > 0 && bench.canDrawOn(pack.id())) {
                 headroom.spend(steps, bench.takeAvailable(pack, steps));
                 allowed -= steps;
             }

@@ -6,7 +6,6 @@ import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackState;
 import java.util.List;
-import java.util.Optional;
 
 /** Debt comes first: whatever becomes available repays it, so that either debt is zero or available is. */
 final class Debts {
@@ -28,15 +27,7 @@ final class Debts {
                 long basis = Basis.part(pack.availableBasis(), steps, pack.available());
                 draft.put(pack.with(pack.remaining() - steps, pack.held(), pack.basis() - basis, pack.heldBasis()));
                 draft.debt(key, draft.debt(key) - steps);
-                draft.move(
-                        Kind.REPAYMENT,
-                        Account.AVAILABLE,
-                        Account.DEBT,
-                        key,
-                        Optional.of(pack.id()),
-                        steps,
-                        basis,
-                        reference);
+                draft.move(Kind.REPAYMENT, Account.AVAILABLE, Account.DEBT, pack, steps, basis, reference);
             }
         }
     }

@@ -27,16 +27,19 @@ import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.RunKey;
 import io.carnet.billing.value.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A principal's state with the changes decided so far laid over it. The state beneath is never touched. */
@@ -44,14 +47,14 @@ public final class Draft implements WalletView {
 
     private final WalletView base;
     private final Wallet wallet;
-    private final Map<PackId, Pack> packs = new LinkedHashMap<>();
-    private final Map<RunKey, Run> runs = new LinkedHashMap<>();
-    private final Map<Subject, StoredPolicy> policies = new LinkedHashMap<>();
-    private final NavigableMap<WindowKey, CapWindow> windows = new TreeMap<>();
-    private final Map<CommandKey, Receipt> receipts = new LinkedHashMap<>();
-    private final Map<CommandKey, Purchase> purchases = new LinkedHashMap<>();
-    private final List<Movement> movements = new ArrayList<>();
-    private Map<BalanceKey, Long> debts;
+    private Map<PackId, Pack> packs = Map.of();
+    private Map<RunKey, Run> runs = Map.of();
+    private Map<Subject, StoredPolicy> policies = Map.of();
+    private NavigableMap<WindowKey, CapWindow> windows = Collections.emptyNavigableMap();
+    private Map<CommandKey, Receipt> receipts = Map.of();
+    private Map<CommandKey, Purchase> purchases = Map.of();
+    private final List<Movement> movements = new ArrayList<>(4);
+    private SortedMap<BalanceKey, Long> debts;
     private Optional<ZoneId> zone;
     private Instant at;
     private long packCount;
@@ -82,6 +85,11 @@ public final class Draft implements WalletView {
     /** The instant of what is being decided. */
     public Instant now() {
         return at;
+    }
+
+    /** A later instant, as precise as stores are. */
+    Instant after(Duration time) {
+        return at.plus(time).truncatedTo(ChronoUnit.MICROS);
     }
 
     void now(Instant due) {
@@ -116,7 +124,7 @@ public final class Draft implements WalletView {
     }
 
     void debt(BalanceKey key, long steps) {
-        Map<BalanceKey, Long> changed = new TreeMap<>(debts);
+        SortedMap<BalanceKey, Long> changed = new TreeMap<>(debts);
         if (steps == 0) {
             changed.remove(key);
         } else {
@@ -167,6 +175,7 @@ public final class Draft implements WalletView {
     }
 
     void put(Pack pack) {
+        packs = writable(packs);
         packs.put(pack.id(), pack);
         changes++;
     }
@@ -203,6 +212,7 @@ public final class Draft implements WalletView {
     void put(Run run, Optional<Run> before) {
         boolean wasOpen = before.filter(old -> old.state().open()).isPresent();
         openRuns += (run.state().open() ? 1 : 0) - (wasOpen ? 1 : 0);
+        runs = writable(runs);
         runs.put(run.key(), run);
         changes++;
     }
@@ -214,6 +224,7 @@ public final class Draft implements WalletView {
     }
 
     void put(StoredPolicy policy) {
+        policies = writable(policies);
         policies.put(policy.subject(), policy);
         changes++;
     }
@@ -234,6 +245,9 @@ public final class Draft implements WalletView {
     }
 
     void put(CapWindow window) {
+        if (windows.isEmpty()) {
+            windows = new TreeMap<>();
+        }
         windows.put(window.key(), window);
         changes++;
     }
@@ -245,6 +259,7 @@ public final class Draft implements WalletView {
     }
 
     void put(Receipt receipt) {
+        receipts = writable(receipts);
         receipts.put(receipt.key(), receipt);
         changes++;
     }
@@ -256,6 +271,7 @@ public final class Draft implements WalletView {
     }
 
     void put(Purchase purchase) {
+        purchases = writable(purchases);
         purchases.put(purchase.key(), purchase);
         changes++;
     }
@@ -274,7 +290,22 @@ public final class Draft implements WalletView {
         return count;
     }
 
-    void move(
+    /** Moves units of a pack, and their cost basis with them. */
+    void move(Kind kind, Account from, Account to, Pack pack, long steps, long basis, String reference) {
+        move(kind, from, to, pack.terms().key(), Optional.of(pack.id()), steps, basis, reference);
+    }
+
+    /** Moves units that are of no pack. */
+    void move(Kind kind, Account from, Account to, BalanceKey key, long steps, String reference) {
+        move(kind, from, to, key, Optional.empty(), steps, 0, reference);
+    }
+
+    /** Notes a change of the rules. */
+    void note(Kind kind, long steps, String reference) {
+        move(kind, Account.MEMO, Account.MEMO, BalanceKey.CREDITS, steps, reference);
+    }
+
+    private void move(
             Kind kind,
             Account from,
             Account to,
@@ -285,6 +316,10 @@ public final class Draft implements WalletView {
             String reference) {
         movements.add(new Movement(at, kind, from, to, key, pack, steps, basis, reference));
         changes++;
+    }
+
+    private static <K, V> Map<K, V> writable(Map<K, V> rows) {
+        return rows.isEmpty() ? new LinkedHashMap<>() : rows;
     }
 
     /** Numbers and chains the movements; empty if nothing was changed. */
@@ -300,8 +335,7 @@ public final class Draft implements WalletView {
             head = chain.hash(head, wallet.principal(), number, movement);
             entries.add(new Entry(number, movement, head));
         }
-        Wallet after = new Wallet(
-                wallet.principal(), zone, at, number, head, packCount, runCount, openRuns, new TreeMap<>(debts));
+        Wallet after = new Wallet(wallet.principal(), zone, at, number, head, packCount, runCount, openRuns, debts);
         return Optional.of(new Changes(
                 after,
                 packs.values(),

@@ -4,13 +4,13 @@ import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackState;
+import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What time does by itself: holds and packs expire, each at its own instant and in that order, before anything else is
@@ -26,23 +26,27 @@ final class Expiry {
     private Expiry() {}
 
     static void apply(Draft draft, Instant by) {
-        List<Due> due = new ArrayList<>();
+        TreeSet<Due> due = new TreeSet<>(Due.ORDER);
+        draft.livePacks().forEach(pack -> addDue(due, draft, pack, by));
         for (Run run : draft.dueRuns(by)) {
-            due.add(new Due(run.hold().until(), 0, run.key().value(), () -> expire(draft, run)));
+            due.add(new Due(run.hold().until(), 0, run.key().value(), () -> {
+                for (HoldLine line : expire(draft, run).hold().lines()) {
+                    addDue(due, draft, draft.packOfLine(line.pack()), by);
+                }
+            }));
         }
-        for (Pack pack : draft.livePacks()) {
-            if (pack.state() == PackState.OPEN && pack.expiredAt(by)) {
-                due.add(new Due(
-                        pack.terms().expiresAt().orElseThrow(),
-                        1,
-                        pack.id().value(),
-                        () -> expire(draft, draft.packOfLine(pack.id()))));
-            }
-        }
-        due.sort(Due.ORDER);
-        for (Due next : due) {
+        while (!due.isEmpty()) {
+            Due next = due.pollFirst();
             draft.now(next.at().isAfter(draft.now()) ? next.at() : draft.now());
             next.effect().run();
+        }
+    }
+
+    /** A pack that had nothing left falls due as well if an expired run gives something back to it. */
+    private static void addDue(Set<Due> due, Draft draft, Pack pack, Instant by) {
+        if (pack.state() == PackState.OPEN && pack.live() && pack.expiredAt(by)) {
+            Instant at = pack.terms().expiresAt().orElseThrow();
+            due.add(new Due(at, 1, pack.id().value(), () -> expire(draft, draft.packOfLine(pack.id()))));
         }
     }
 
@@ -56,8 +60,7 @@ final class Expiry {
                     Kind.EXPIRY,
                     Account.AVAILABLE,
                     Account.BREAKAGE,
-                    pack.terms().key(),
-                    Optional.of(pack.id()),
+                    pack,
                     steps,
                     basis,
                     pack.id().value());
@@ -69,11 +72,13 @@ final class Expiry {
         Bench bench = Bench.of(draft, run);
         if (run.state() == RunState.HELD) {
             bench.giveBackHeld();
-            return bench.close(RunState.EXPIRED);
+            bench.close(RunState.EXPIRED);
+            return bench.save();
         }
         switch (run.terms().product().policies().unknownUsage()) {
             case PARK -> {
-                return bench.save(RunState.PARKED);
+                bench.park();
+                return bench.save();
             }
             case RELEASE -> Release.giveBack(bench);
             case CHARGE_CEILING -> {
@@ -85,7 +90,8 @@ final class Expiry {
                 bench.giveBackHeld();
             }
         }
-        return bench.close(RunState.EXPIRED);
+        bench.close(RunState.EXPIRED);
+        return bench.save();
     }
 
     /** Whether an expired run may still be settled. */

@@ -16,7 +16,6 @@ import io.carnet.billing.store.Need;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,7 +91,7 @@ public record Fulfil(Principal principal, CommandKey key, PaymentOutcome outcome
                 Origin.PAID,
                 Optional.of(purchase.price()),
                 PackTerms.DEFAULT_PRIORITY,
-                offer.validity().map(validity -> draft.now().plus(validity).truncatedTo(ChronoUnit.MICROS)),
+                offer.validity().map(draft::after),
                 offer.id() + "/" + offer.version());
     }
 }

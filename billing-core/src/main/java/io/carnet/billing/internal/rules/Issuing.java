@@ -11,7 +11,6 @@ import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.PackId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** How packs come to be, and what they add up to. */
 public final class Issuing {
@@ -21,15 +20,7 @@ public final class Issuing {
     static Pack issue(Draft draft, PackId id, PackTerms terms, Kind kind) {
         Pack pack = Pack.fresh(id, draft.nextPackNumber(), terms, draft.now());
         draft.put(pack);
-        draft.move(
-                kind,
-                Account.ISSUED,
-                Account.AVAILABLE,
-                terms.key(),
-                Optional.of(id),
-                pack.remaining(),
-                pack.basis(),
-                id.value());
+        draft.move(kind, Account.ISSUED, Account.AVAILABLE, pack, pack.remaining(), pack.basis(), id.value());
         Debts.repay(draft, terms.key(), id.value());
         return draft.packOfLine(id);
     }

@@ -27,7 +27,8 @@ public record Release(Principal principal, RunKey key) implements RunCommand {
         }
         Bench bench = Bench.of(draft, run);
         giveBack(bench);
-        return Outcome.done(bench.close(RunState.RELEASED));
+        bench.close(RunState.RELEASED);
+        return Outcome.done(bench.save());
     }
 
     static void giveBack(Bench bench) {

@@ -1,8 +1,6 @@
 package io.carnet.billing.internal.rules;
 
-import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
-import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.spending.Cap;
@@ -39,27 +37,22 @@ public record ResetCap(
 
     @Override
     public Outcome<CapWindow> decide(Draft draft) {
-        CapWindow counter = Gate.counter(draft, subject, new Cap(window, measure, 0), settings.zone());
+        Cap counted = new Cap(window, measure, 0);
         Receipt receipt = Receipts.of(key, "reset", "subject", subject, "window", window, "measure", measure);
         Optional<List<Violation>> conflicts = Receipts.conflicts(draft, receipt);
         if (conflicts.isPresent()) {
-            return conflicts.get().isEmpty() ? Outcome.replayed(counter) : Outcome.refused(conflicts.get());
+            return conflicts.get().isEmpty()
+                    ? Outcome.replayed(Gate.counter(draft, subject, counted, settings.zone()))
+                    : Outcome.refused(conflicts.get());
         }
         if (window == Window.CALL || !capped(draft)) {
             return Outcome.refused(new Violation.Unknown("cap", subject + " " + window + " " + measure));
         }
+        CapWindow counter = Gate.counter(draft, subject, counted, settings.zone());
         CapWindow reset = counter.reset();
         draft.put(receipt);
         draft.put(reset);
-        draft.move(
-                Kind.CAP_RESET,
-                Account.MEMO,
-                Account.MEMO,
-                BalanceKey.CREDITS,
-                Optional.empty(),
-                Math.max(0, counter.spent() - counter.forgiven()),
-                0,
-                key.value());
+        draft.note(Kind.CAP_RESET, Math.max(0, counter.spent() - counter.forgiven()), key.value());
         return Outcome.done(reset);
     }
 

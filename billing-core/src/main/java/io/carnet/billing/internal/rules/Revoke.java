@@ -57,8 +57,7 @@ public record Revoke(Principal principal, CommandKey key, PackId pack) implement
                 Kind.REVOKE,
                 Account.AVAILABLE,
                 Account.REVOKED,
-                found.terms().key(),
-                Optional.of(pack),
+                found,
                 found.available(),
                 found.availableBasis(),
                 key.value());

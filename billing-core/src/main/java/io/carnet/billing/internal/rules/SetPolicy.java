@@ -1,8 +1,6 @@
 package io.carnet.billing.internal.rules;
 
-import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
-import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.spending.SpendingPolicy;
@@ -10,7 +8,6 @@ import io.carnet.billing.spending.StoredPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Principal;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,15 +38,7 @@ public record SetPolicy(Principal principal, Subject subject, long expectedVersi
         }
         StoredPolicy after = new StoredPolicy(subject, expectedVersion + 1, policy);
         draft.put(after);
-        draft.move(
-                Kind.POLICY,
-                Account.MEMO,
-                Account.MEMO,
-                BalanceKey.CREDITS,
-                Optional.empty(),
-                0,
-                0,
-                subject + " version " + after.version());
+        draft.note(Kind.POLICY, 0, subject + " version " + after.version());
         return Outcome.done(after);
     }
 }

@@ -44,6 +44,7 @@ public record Settle(Principal principal, RunKey key, Usage usage, Settings sett
             bench.giveBackHeld();
         }
         bench.settledWith(usage);
-        return Outcome.done(bench.close(RunState.SETTLED));
+        bench.close(RunState.SETTLED);
+        return Outcome.done(bench.save());
     }
 }

@@ -1,0 +1,51 @@
+package io.carnet.billing.model;
+
+import io.carnet.billing.model.ModelPurchase.Provider;
+import io.carnet.billing.payment.ChargeRequest;
+import io.carnet.billing.payment.PaymentOutcome;
+import io.carnet.billing.payment.PaymentProvider;
+import io.carnet.billing.testing.FakePaymentProvider;
+
+/** The fake provider, told by the sequence what to do with the next charge; the process may die around the call. */
+final class ScriptedPayments implements PaymentProvider {
+
+    /** The end of the process, as far as the library can tell. */
+    static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Crash() {
+            super("the process died");
+        }
+    }
+
+    final FakePaymentProvider fake = new FakePaymentProvider();
+    private Provider next = Provider.SUCCEED;
+
+    void next(Provider answer) {
+        next = answer;
+    }
+
+    @Override
+    public PaymentOutcome submit(ChargeRequest request) {
+        if (next == Provider.CRASH_BEFORE) {
+            throw new Crash();
+        }
+        switch (next) {
+            case DECLINE -> fake.thenDecline();
+            case STAY_PENDING -> fake.thenStayPending();
+            case LOSE_ANSWER -> fake.thenLoseTheAnswer();
+            case LOSE_REQUEST -> fake.thenLoseTheRequest();
+            default -> fake.thenSucceed();
+        }
+        PaymentOutcome outcome = fake.submit(request);
+        if (next == Provider.CRASH_AFTER) {
+            throw new Crash();
+        }
+        return outcome;
+    }
+
+    @Override
+    public PaymentOutcome lookup(String providerKey) {
+        return fake.lookup(providerKey);
+    }
+}

@@ -1,0 +1,167 @@
+package io.carnet.billing.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carnet.billing.memory.InMemoryBillingStore;
+import io.carnet.billing.value.Principal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** A long random story, told to the library and to the model, which must agree after every sentence. */
+final class Sequence {
+
+    private static final int REMEMBERED = 12;
+
+    private record Player(String name, ModelWallet wallet, Plays runs, OwnerPlays owner, WalletCheck check) {}
+
+    private final long seed;
+    private final int steps;
+    private final Dice dice;
+    private final Assortment assortment;
+    private final Library library = new Library(new InMemoryBillingStore());
+    private final List<Player> players = new ArrayList<>();
+    private final Deque<String> log = new ArrayDeque<>();
+    private int step;
+
+    Sequence(long seed, int steps) {
+        this.seed = seed;
+        this.steps = steps;
+        dice = new Dice(seed);
+        assortment = new Assortment(dice);
+        Assortment.PRODUCTS.forEach(id -> library.catalog.put(assortment.product(id)));
+        for (String offer : OwnerPlays.OFFERS) {
+            library.catalog.put(assortment.offer(offer));
+        }
+        for (String name : List.of("alice", "bob")) {
+            Principal principal = Principal.of(name);
+            ModelWallet wallet = new ModelWallet();
+            players.add(new Player(
+                    name,
+                    wallet,
+                    new Plays(dice, library, principal, wallet),
+                    new OwnerPlays(dice, library, principal, wallet),
+                    new WalletCheck(library.billing, principal)));
+        }
+    }
+
+    void play() {
+        try (library) {
+            for (step = 1; step <= steps; step++) {
+                next();
+            }
+            for (Player player : players) {
+                player.check().check(player.wallet(), library.now());
+            }
+            assertThat(library.billing.audit().drifts()).isEmpty();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(
+                    "seed " + seed + ", step " + step + " of " + steps + ": " + e.getMessage() + "\nlast commands:\n"
+                            + String.join("\n", log),
+                    e);
+        }
+    }
+
+    private void next() {
+        Player player = dice.of(players);
+        switch (dice.below(12)) {
+            case 0 -> moveClock();
+            case 1 -> changeCatalog();
+            default -> play(player, choose(player));
+        }
+        player.check().check(player.wallet(), library.now());
+    }
+
+    private void play(Player player, Play play) {
+        remember(player.name() + " " + play.text());
+        Answer expected = play.model().get();
+        Answer actual = play.library().get();
+        assertThat(actual).as(play.text()).isEqualTo(expected);
+        remember("    " + actual.effect() + " " + actual.obstacles());
+    }
+
+    private Play choose(Player player) {
+        Plays runs = player.runs();
+        OwnerPlays owner = player.owner();
+        int choice = dice.below(100);
+        if (choice < 25) {
+            return runs.authorize();
+        } else if (choice < 28) {
+            return runs.quote();
+        } else if (choice < 34) {
+            return runs.accept();
+        } else if (choice < 44) {
+            return runs.capture();
+        } else if (choice < 49) {
+            return runs.extendAmount();
+        } else if (choice < 52) {
+            return runs.extendUntil();
+        } else if (choice < 63) {
+            return runs.settle();
+        } else if (choice < 68) {
+            return runs.release();
+        } else if (choice < 71) {
+            return runs.abandon();
+        }
+        return chooseOwners(owner, choice);
+    }
+
+    private static Play chooseOwners(OwnerPlays owner, int choice) {
+        if (choice < 80) {
+            return owner.grant();
+        } else if (choice < 87) {
+            return owner.buy();
+        } else if (choice < 89) {
+            Optional<Play> finish = owner.finishPayment();
+            return finish.isPresent() ? finish.get() : owner.buy();
+        } else if (choice < 91) {
+            return owner.revoke();
+        } else if (choice < 96) {
+            return owner.policy();
+        } else if (choice < 98) {
+            return owner.reset();
+        }
+        return owner.zone();
+    }
+
+    private void moveClock() {
+        Duration time = switch (dice.below(10)) {
+            case 0 -> Duration.ZERO;
+            case 1 -> Duration.ofMinutes(-dice.below(90));
+            case 2 -> Duration.ofNanos(dice.below(5_000));
+            case 3 -> Duration.ofHours(dice.below(10));
+            case 4 -> Duration.ofDays(dice.oneIn(3) ? dice.below(12) : 0);
+            default -> Duration.ofMinutes(dice.below(25));
+        };
+        library.clock.advance(time);
+        remember("the clock moves " + time + " to " + library.now());
+    }
+
+    private void changeCatalog() {
+        if (dice.oneIn(2)) {
+            String product = dice.of(Assortment.PRODUCTS);
+            library.catalog.removeProduct(product);
+            if (!dice.oneIn(8)) {
+                library.catalog.put(assortment.product(product));
+            }
+            remember("the catalog now says " + library.catalog.product(product));
+        } else {
+            String offer = dice.of(OwnerPlays.OFFERS);
+            library.catalog.removeOffer(offer);
+            if (!dice.oneIn(8)) {
+                library.catalog.put(assortment.offer(offer));
+            }
+            remember("the catalog now offers another " + offer);
+        }
+    }
+
+    private void remember(String line) {
+        log.add(line);
+        if (log.size() > REMEMBERED) {
+            log.remove();
+        }
+    }
+}
