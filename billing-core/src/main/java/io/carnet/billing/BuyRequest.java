@@ -20,9 +20,9 @@ import java.util.Optional;
 public record BuyRequest(
         @NotNull @Key String key,
         @NotNull Principal principal,
-        Optional<@Key String> product,
+        @NotNull Optional<@Key String> product,
         @NotNull @Key String offer,
-        Optional<Amount> amount,
+        @NotNull Optional<Amount> amount,
         @NotNull @Size(max = 500) String method) {
 
     /**

@@ -29,11 +29,11 @@ public record GrantRequest(
         @NotNull @Key String key,
         @NotNull Principal principal,
         @NotNull Amount amount,
-        Optional<@Key String> product,
-        Origin origin,
-        Optional<Money> cost,
+        @NotNull Optional<@Key String> product,
+        @NotNull Origin origin,
+        @NotNull Optional<Money> cost,
         @Min(0) @Max(PackTerms.LOWEST_PRIORITY) int priority,
-        Optional<Instant> expiresAt,
+        @NotNull Optional<Instant> expiresAt,
         @NotNull @Key String note) {
 
     /**

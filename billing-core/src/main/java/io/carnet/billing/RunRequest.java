@@ -32,10 +32,10 @@ public record RunRequest(
         @NotNull @Key String key,
         @NotNull Principal principal,
         @NotNull @Key String product,
-        Optional<Spender> spender,
-        Usage ceiling,
-        Optional<Duration> holdFor,
-        Start start,
+        @NotNull Optional<Spender> spender,
+        @NotNull Usage ceiling,
+        @NotNull Optional<Duration> holdFor,
+        @NotNull Start start,
 
         @NotNull @Size(max = Limits.METADATA_ENTRIES)
         Map<
@@ -43,11 +43,13 @@ public record RunRequest(
                         @NotNull @Size(max = Limits.METADATA_VALUE) String>
                 metadata,
 
-        Optional<Quote> quoted) {
+        @NotNull Optional<Quote> quoted) {
 
-    /** Copies the metadata, so that what is checked is what is kept. */
+    /** Copies the metadata, so that what is checked is what is kept. What is missing is for the check to name. */
     public RunRequest {
-        metadata = metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new HashMap<>(metadata));
+        if (metadata != null && !metadata.isEmpty()) {
+            metadata = Collections.unmodifiableMap(new HashMap<>(metadata));
+        }
     }
 
     /**

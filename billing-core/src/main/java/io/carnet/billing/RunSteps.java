@@ -95,7 +95,7 @@ final class RunSteps {
 
     private List<Problem> problems(RunRequest request, Product product) {
         List<Problem> problems = new ArrayList<>();
-        Duration holdFor = holdFor(request);
+        Duration holdFor = request.holdFor().orElse(defaultHold);
         if (holdFor.compareTo(SHORTEST_HOLD) < 0 || holdFor.compareTo(settings.longestHold()) > 0) {
             problems.add(new Problem("holdFor", "must be a microsecond or more and at most " + settings.longestHold()));
         }

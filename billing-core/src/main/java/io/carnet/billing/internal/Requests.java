@@ -77,7 +77,7 @@ public final class Requests implements AutoCloseable {
     private static String safe(String key) {
         StringBuilder safe = new StringBuilder();
         for (char c :
-                key.substring(0, Math.min(key.length(), Limits.METADATA_NAME)).toCharArray()) {
+                key.substring(0, Math.min(key.length(), Limits.KEY_LENGTH)).toCharArray()) {
             safe.append(Keys.wellFormed(String.valueOf(c)) ? c : '?');
         }
         return safe.toString();

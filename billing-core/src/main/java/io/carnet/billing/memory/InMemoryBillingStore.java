@@ -83,7 +83,9 @@ public final class InMemoryBillingStore implements BillingStore {
 
     @Override
     public List<Principal> principals(Optional<Principal> after, int limit) {
-        return after.map(principal -> wallets.tailMap(principal, false)).orElse(wallets).keySet().stream()
+        return after.map(principal -> wallets.tailMap(principal, false)).orElse(wallets).entrySet().stream()
+                .filter(entry -> entry.getValue().written())
+                .map(Map.Entry::getKey)
                 .limit(limit)
                 .toList();
     }

@@ -41,6 +41,9 @@ final class MemoryWallet implements WalletView, Snapshot {
 
     final ReentrantLock lock = new ReentrantLock();
 
+    /** Read without the lock. */
+    private volatile boolean written;
+
     private Wallet wallet;
     private final Map<PackId, Pack> packs = new HashMap<>();
     private final Map<PackId, Pack> livePacks = new HashMap<>();
@@ -63,6 +66,7 @@ final class MemoryWallet implements WalletView, Snapshot {
     }
 
     void apply(Changes changes) {
+        written = true;
         wallet = changes.wallet();
         changes.packs().forEach(this::put);
         changes.runs().forEach(this::put);
@@ -71,6 +75,10 @@ final class MemoryWallet implements WalletView, Snapshot {
         changes.receipts().forEach(receipt -> receipts.put(receipt.key(), receipt));
         changes.purchases().forEach(purchase -> purchases.put(purchase.key(), purchase));
         entries.addAll(changes.entries());
+    }
+
+    boolean written() {
+        return written;
     }
 
     private void put(Pack pack) {
@@ -96,14 +104,16 @@ final class MemoryWallet implements WalletView, Snapshot {
 
     List<Run> runsBelow(long number, int limit) {
         List<Run> page = new ArrayList<>(limit);
-        for (int i = (int) Math.min(number - 1, runsByNumber.size()) - 1; i >= 0 && page.size() < limit; i--) {
+        for (int i = (int) Math.max(1, Math.min(number, runsByNumber.size() + 1L)) - 2;
+                i >= 0 && page.size() < limit;
+                i--) {
             page.add(runs.get(runsByNumber.get(i)));
         }
         return page;
     }
 
     List<Entry> entriesAbove(long number, int limit) {
-        int from = (int) Math.min(number, entries.size());
+        int from = (int) Math.max(0, Math.min(number, entries.size()));
         return List.copyOf(entries.subList(from, Math.min(entries.size(), from + limit)));
     }
 
@@ -148,10 +158,15 @@ final class MemoryWallet implements WalletView, Snapshot {
 
     @Override
     public Optional<CapWindow> windowAround(Subject subject, Window window, Measure measure, Instant at) {
-        Map.Entry<WindowKey, CapWindow> latest = windows.floorEntry(new WindowKey(subject, window, measure, at));
-        return Optional.ofNullable(latest)
-                .map(Map.Entry::getValue)
-                .filter(row -> row.contains(subject, window, measure, at));
+        WindowKey first = new WindowKey(subject, window, measure, Instant.MIN);
+        WindowKey latest = new WindowKey(subject, window, measure, at);
+        for (CapWindow row :
+                windows.subMap(first, true, latest, true).descendingMap().values()) {
+            if (at.isBefore(row.end())) {
+                return Optional.of(row);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

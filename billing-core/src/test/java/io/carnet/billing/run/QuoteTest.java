@@ -108,7 +108,7 @@ class QuoteTest {
         assertThat(refusal(host.billing.runs().authorize(JOB.onlyAs(quote))).violations())
                 .containsExactly(
                         new Violation.QuoteChanged("funding", "CREDITS", "PACK"),
-                        new Violation.QuoteChanged("cost", "0.00000105 credits", "1 runs"));
+                        new Violation.QuoteChanged("cost", "0.00000105 credits", "1 run"));
     }
 
     @Test

@@ -170,7 +170,7 @@ class CapTest {
                 .hasSize(16);
         assertThat(refusal.shortfall()).contains(Amount.credits(1_000));
         assertThat(refusal.retryAt()).isEmpty();
-        assertThat(refusal.message()).contains("agent team,bot per MONTH: needs 1 calls, 0 calls left of 0 calls");
+        assertThat(refusal.message()).contains("agent team,bot per MONTH: needs 1 call, 0 calls left of 0 calls");
     }
 
     @Test

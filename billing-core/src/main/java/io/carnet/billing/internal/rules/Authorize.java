@@ -141,13 +141,13 @@ public record Authorize(
     private Outcome<Run> replay(Run run) {
         RunTerms stored = run.terms();
         List<Violation> conflicts = new ArrayList<>();
-        conflict("product", stored.product().id(), terms.product().id(), conflicts);
-        conflict("spender", text(stored.spender()), text(terms.spender()), conflicts);
         conflict("ceiling", stored.ceiling().quantities(), terms.ceiling().quantities(), conflicts);
         conflict("holdFor", stored.holdFor(), terms.holdFor(), conflicts);
         if (!stored.metadata().equals(terms.metadata())) {
             conflicts.add(new Violation.Conflict("metadata", "what was given first", "other notes"));
         }
+        conflict("product", stored.product().id(), terms.product().id(), conflicts);
+        conflict("spender", text(stored.spender()), text(terms.spender()), conflicts);
         return conflicts.isEmpty() ? Outcome.replayed(run) : Outcome.refused(conflicts);
     }
 

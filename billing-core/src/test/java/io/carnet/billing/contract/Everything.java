@@ -1,0 +1,33 @@
+package io.carnet.billing.contract;
+
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.spending.CapWindow;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Wallet;
+import io.carnet.billing.value.Principal;
+import java.util.List;
+
+/** A snapshot, kept. */
+record Everything(
+        Wallet wallet,
+        List<Pack> packs,
+        List<Run> runs,
+        List<CapWindow> windows,
+        List<Purchase> purchases,
+        List<Entry> entries) {
+
+    static Everything of(Principal principal, BillingStore store) {
+        return store.snapshot(
+                principal,
+                snapshot -> new Everything(
+                        snapshot.wallet(),
+                        snapshot.packs().toList(),
+                        snapshot.runs().toList(),
+                        snapshot.windows().toList(),
+                        snapshot.purchases().toList(),
+                        snapshot.entries().toList()));
+    }
+}

@@ -1,0 +1,70 @@
+package io.carnet.billing.contract;
+
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.store.Snapshot;
+import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.Principal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A store that leaves everything to another; subclasses spoil some of it. */
+public class WrappedStore implements BillingStore {
+
+    private final BillingStore store;
+    private final Threading threading;
+
+    /** Leaves everything to a store but the choice of threads. */
+    public WrappedStore(BillingStore store, Threading threading) {
+        this.store = store;
+        this.threading = threading;
+    }
+
+    @Override
+    public Threading threading() {
+        return threading;
+    }
+
+    @Override
+    public void transact(
+            Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+        store.transact(needs, at, work);
+    }
+
+    @Override
+    public <T> T read(Need need, Instant at, Function<WalletView, T> reader) {
+        return store.read(need, at, reader);
+    }
+
+    @Override
+    public <T> T snapshot(Principal principal, Function<Snapshot, T> reader) {
+        return store.snapshot(principal, reader);
+    }
+
+    @Override
+    public List<Run> runs(Principal principal, Optional<Long> before, int limit) {
+        return store.runs(principal, before, limit);
+    }
+
+    @Override
+    public List<Entry> entries(Principal principal, long after, int limit) {
+        return store.entries(principal, after, limit);
+    }
+
+    @Override
+    public List<Principal> principals(Optional<Principal> after, int limit) {
+        return store.principals(after, limit);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
