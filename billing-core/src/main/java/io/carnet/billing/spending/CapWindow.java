@@ -63,14 +63,15 @@ public record CapWindow(WindowKey key, Instant end, long spent, long held, long 
     }
 
     /**
-     * Counts more or less.
+     * Counts more or less. Spending that comes back was forgiven first, so that no reset forgives twice.
      *
      * @param moreSpent added to spent
      * @param moreHeld added to held
      * @return the counter
      */
     public CapWindow plus(long moreSpent, long moreHeld) {
-        return new CapWindow(key, end, Math.addExact(spent, moreSpent), Math.addExact(held, moreHeld), forgiven);
+        long stillForgiven = Math.max(0, forgiven + Math.min(0, moreSpent));
+        return new CapWindow(key, end, Math.addExact(spent, moreSpent), Math.addExact(held, moreHeld), stillForgiven);
     }
 
     /**

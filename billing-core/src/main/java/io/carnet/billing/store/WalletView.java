@@ -76,7 +76,8 @@ public interface WalletView {
     Optional<CapWindow> window(WindowKey key);
 
     /**
-     * The counter of a named subject that an instant falls into, by the counter's own bounds.
+     * The counter of a named subject that an instant falls into, by the counter's own bounds; where a change of zone lets
+     * two overlap, the one that began later.
      *
      * @param subject whose
      * @param window over which kind of time

@@ -100,7 +100,9 @@ final class Assortment {
                 step,
                 1 + dice.below(300),
                 dice.oneIn(2) ? 0 : step * dice.below(3),
-                dice.oneIn(2) ? Optional.empty() : Optional.of(Duration.ofMinutes(1 + dice.below(4_000))),
+                dice.oneIn(2)
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofMinutes(1 + dice.below(4_000)).plusNanos(dice.below(2_000))),
                 dice.oneIn(4) ? Optional.of(1 + dice.below(3)) : Optional.empty());
     }
 }

@@ -22,13 +22,14 @@ import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.Principal;
-import io.carnet.billing.value.Unit;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -85,6 +86,17 @@ final class Library implements AutoCloseable {
 
     static Answer run(Supplier<Outcome<Run>> command) {
         return answer(command, Library::text);
+    }
+
+    /** A command of a batch has been decided. */
+    static Answer staged(CompletionStage<Outcome<Run>> stage) {
+        return run(() -> {
+            try {
+                return stage.toCompletableFuture().join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof InvalidRequestException invalid ? invalid : e;
+            }
+        });
     }
 
     Answer grant(Principal principal, String key, ModelPack.Terms terms) {
@@ -194,9 +206,5 @@ final class Library implements AutoCloseable {
 
     Instant now() {
         return clock.instant();
-    }
-
-    static Amount amount(Unit unit, long steps) {
-        return new Amount(unit, steps);
     }
 }

@@ -183,16 +183,21 @@ final class ModelCaps {
     }
 
     static long used(ModelWallet wallet, ModelWindow window) {
-        long spent = 0;
-        for (ModelRun run : counting(wallet, window)) {
-            long forgiven = window.forgiven.getOrDefault(run.request.key(), 0L);
-            spent += Math.max(0, run.spent(window.measure) - forgiven);
-        }
-        return spent + held(wallet, window);
+        return Math.max(0, spent(wallet, window) - window.forgiven) + held(wallet, window);
     }
 
     static void forgive(ModelWallet wallet, ModelWindow window) {
-        counting(wallet, window).forEach(run -> window.forgiven.put(run.request.key(), run.spent(window.measure)));
+        window.forgiven = spent(wallet, window);
+    }
+
+    /** What comes back was forgiven first, so that nothing is forgiven twice. */
+    static void cameBack(ModelWallet wallet, ModelRun run, long cost) {
+        for (int number : run.windows) {
+            ModelWindow window = wallet.windows.get(number);
+            if (window.measure.kind() == Measure.Kind.MONEY) {
+                window.forgiven = Math.max(0, window.forgiven - cost);
+            }
+        }
     }
 
     private static List<ModelRun> counting(ModelWallet wallet, ModelWindow window) {

@@ -4,6 +4,7 @@ import io.carnet.billing.run.Quote;
 import io.carnet.billing.run.Start;
 import io.carnet.billing.spending.Spender;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,4 +17,10 @@ record ModelRequest(
         Duration holdFor,
         Start start,
         Map<String, String> metadata,
-        Optional<Quote> quoted) {}
+        Optional<Quote> quoted) {
+
+    /** Time is counted in microseconds. */
+    Duration lasting() {
+        return holdFor.truncatedTo(ChronoUnit.MICROS);
+    }
+}

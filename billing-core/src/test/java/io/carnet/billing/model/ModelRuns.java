@@ -7,6 +7,7 @@ import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.Start;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.ProductId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,23 +30,22 @@ final class ModelRuns {
         this.clock = clock;
     }
 
-    /** A request that names a run's own product is decided by what is stored, whatever the catalog says today. */
+    /** Whatever the catalog says today: if the key is used, the stored run decides. */
     private Optional<Answer> atTheDoor(ModelRequest request, Optional<ModelProduct> today) {
         ModelRun stored = wallet.runs.get(request.key());
-        if (stored != null && stored.product.id().equals(request.product())) {
-            return Optional.empty();
-        }
-        return judge(request, today);
+        boolean known =
+                stored != null && (today.isPresent() || stored.product.id().equals(request.product()));
+        return known ? Optional.empty() : judge(request, today);
     }
 
-    private static Optional<Answer> judge(ModelRequest request, Optional<ModelProduct> today) {
+    /** What today's catalog has against a request. */
+    static Optional<Answer> judge(ModelRequest request, Optional<ModelProduct> today) {
         if (today.isEmpty()) {
             return Optional.of(Answer.refused(new Violation.Unknown("product", request.product())));
         }
         ModelProduct product = today.get();
-        boolean lasts = !request.holdFor().isNegative()
-                && !request.holdFor().isZero()
-                && request.holdFor().compareTo(ModelWallet.LONGEST_HOLD) <= 0;
+        Duration hold = request.lasting();
+        boolean lasts = !hold.isNegative() && !hold.isZero() && hold.compareTo(ModelWallet.LONGEST_HOLD) <= 0;
         boolean priced = product.prices(request.ceiling());
         boolean holds = !priced || product.kind() != ModelProduct.Kind.METERED || product.cost(request.ceiling()) > 0;
         return lasts && priced && holds ? Optional.empty() : Optional.of(Answer.INVALID);
@@ -97,7 +97,7 @@ final class ModelRuns {
         differ(conflicts, "product", stored.product(), given.product());
         differ(conflicts, "spender", stored.spender(), given.spender());
         differ(conflicts, "ceiling", stored.ceiling(), given.ceiling());
-        differ(conflicts, "holdFor", stored.holdFor(), given.holdFor());
+        differ(conflicts, "holdFor", stored.lasting(), given.lasting());
         differ(conflicts, "metadata", stored.metadata(), given.metadata());
         return conflicts;
     }
@@ -128,7 +128,7 @@ final class ModelRuns {
     private ModelRun hold(ModelRequest request, ModelProduct product, ModelFunding plan) {
         ModelRun run = new ModelRun(request, product, wallet.runs.size() + 1, plan.funding(), wallet.now);
         run.reserved = plan.steps();
-        run.until = wallet.now.plus(request.holdFor());
+        run.until = wallet.now.plus(request.lasting());
         run.latest = wallet.now.plus(ModelWallet.LONGEST_HOLD);
         ModelCaps.check(wallet, product.id(), request.spender(), plan)
                 .windows()

@@ -14,6 +14,7 @@ import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -108,8 +109,8 @@ final class ModelShop {
         if (found == null) {
             return Answer.refused(new Violation.Unknown("pack", pack));
         }
-        if (!found.open()) {
-            String state = found.state.name().toLowerCase(Locale.ROOT);
+        if (!found.open() || found.expiredAt(wallet.now)) {
+            String state = found.open() ? "expired" : found.state.name().toLowerCase(Locale.ROOT);
             return Answer.refused(new Violation.WrongState("pack " + pack, state, "revoked"));
         }
         found.state = PackState.REVOKED;
@@ -136,7 +137,8 @@ final class ModelShop {
         }
         wallet.begin(clock);
         Unit unit = offer.get().unit();
-        long amount = wanted.or(() -> stored.map(purchase -> purchase.amount))
+        long amount = wanted.or(
+                        () -> Optional.ofNullable(wallet.purchases.get(key)).map(purchase -> purchase.amount))
                 .orElse(offer.get().least());
         Map<String, String> content =
                 Map.of("command", "buy", "offer", offerId, "scope", scope, "amount", Long.toString(amount));
@@ -238,7 +240,7 @@ final class ModelShop {
                 Optional.of(offer.price(purchase.amount)),
                 "USD",
                 100,
-                offer.validity().map(wallet.now::plus),
+                offer.validity().map(time -> wallet.now.plus(time).truncatedTo(ChronoUnit.MICROS)),
                 offer.id() + "/" + offer.version());
     }
 }

@@ -9,11 +9,10 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A window of a cap and, by run, what was forgiven in it. */
+/** A window of a cap, and how much of what was spent in it is forgiven. */
 final class ModelWindow {
 
     /** Found before; walking takes its time. */
@@ -24,7 +23,7 @@ final class ModelWindow {
     final Measure measure;
     final Instant start;
     final Instant end;
-    final Map<String, Long> forgiven = new HashMap<>();
+    long forgiven;
 
     ModelWindow(Subject subject, Window window, Measure measure, Instant start, Instant end) {
         this.subject = subject;
@@ -86,7 +85,7 @@ final class ModelWindow {
 
     ModelWindow copy() {
         ModelWindow copy = new ModelWindow(subject, window, measure, start, end);
-        copy.forgiven.putAll(forgiven);
+        copy.forgiven = forgiven;
         return copy;
     }
 

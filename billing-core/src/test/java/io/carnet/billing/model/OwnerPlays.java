@@ -161,7 +161,7 @@ final class OwnerPlays {
 
     private Cap cap() {
         Window window = dice.oneIn(4) ? Window.CALL : dice.of(Window.values());
-        return switch (dice.below(4)) {
+        return switch (dice.below(3)) {
             case 0 -> new Cap(window, Measure.CALLS, 1 + dice.below(15));
             case 1 ->
                 new Cap(window, new Measure(Measure.Kind.MONEY, dice.oneIn(5) ? "EUR" : "USD", 2), dice.below(4_000));

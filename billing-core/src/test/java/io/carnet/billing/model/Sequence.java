@@ -3,6 +3,8 @@ package io.carnet.billing.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.memory.InMemoryBillingStore;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.run.Run;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** A long random story, told to the library and to the model, which must agree after every sentence. */
 final class Sequence {
@@ -22,7 +25,8 @@ final class Sequence {
     private final int steps;
     private final Dice dice;
     private final Assortment assortment;
-    private final Library library = new Library(new InMemoryBillingStore());
+    private final GatedStore gated = new GatedStore();
+    private final Library library;
     private final List<Player> players = new ArrayList<>();
     private final Deque<String> log = new ArrayDeque<>();
     private int step;
@@ -31,6 +35,7 @@ final class Sequence {
         this.seed = seed;
         this.steps = steps;
         dice = new Dice(seed);
+        library = new Library(seed % 2 == 0 ? gated : new InMemoryBillingStore());
         assortment = new Assortment(dice);
         Assortment.PRODUCTS.forEach(id -> library.catalog.put(assortment.product(id)));
         for (String offer : OwnerPlays.OFFERS) {
@@ -70,9 +75,35 @@ final class Sequence {
         switch (dice.below(12)) {
             case 0 -> moveClock();
             case 1 -> changeCatalog();
+            case 2 -> playBatch();
             default -> play(player, choose(player));
         }
         player.check().check(player.wallet(), library.now());
+    }
+
+    /** Commands that were sent one by one and are decided together: as if each had come alone, in their order. */
+    private void playBatch() {
+        List<Play> plays = new ArrayList<>();
+        List<Answer> expected = new ArrayList<>();
+        List<CompletionStage<Outcome<Run>>> stages = new ArrayList<>();
+        gated.close(() -> {
+            int commands = 1 + dice.below(8);
+            for (int i = 0; i < commands; i++) {
+                Player player = dice.of(players);
+                Play play =
+                        dice.oneIn(3) ? player.runs().authorizeInBatch() : chooseRuns(player.runs(), dice.below(46));
+                remember("in a batch: " + player.name() + " " + play.text());
+                plays.add(play);
+                expected.add(play.model().get());
+                stages.add(play.staged().orElseThrow().get());
+            }
+        });
+        for (int i = 0; i < plays.size(); i++) {
+            assertThat(Library.staged(stages.get(i)))
+                    .as("in a batch: %s", plays.get(i).text())
+                    .isEqualTo(expected.get(i));
+        }
+        players.forEach(player -> player.check().check(player.wallet(), library.now()));
     }
 
     private void play(Player player, Play play) {
@@ -84,44 +115,47 @@ final class Sequence {
     }
 
     private Play choose(Player player) {
-        Plays runs = player.runs();
-        OwnerPlays owner = player.owner();
         int choice = dice.below(100);
         if (choice < 25) {
-            return runs.authorize();
+            return player.runs().authorize();
         } else if (choice < 28) {
-            return runs.quote();
-        } else if (choice < 34) {
-            return runs.accept();
-        } else if (choice < 44) {
-            return runs.capture();
-        } else if (choice < 49) {
-            return runs.extendAmount();
-        } else if (choice < 52) {
-            return runs.extendUntil();
-        } else if (choice < 63) {
-            return runs.settle();
-        } else if (choice < 68) {
-            return runs.release();
+            return player.runs().quote();
         } else if (choice < 71) {
-            return runs.abandon();
+            return chooseRuns(player.runs(), choice - 28);
         }
-        return chooseOwners(owner, choice);
+        return chooseOwners(player.owner(), choice);
+    }
+
+    private static Play chooseRuns(Plays runs, int choice) {
+        if (choice < 6) {
+            return runs.accept();
+        } else if (choice < 16) {
+            return runs.capture();
+        } else if (choice < 21) {
+            return runs.extendAmount();
+        } else if (choice < 24) {
+            return runs.extendUntil();
+        } else if (choice < 35) {
+            return runs.settle();
+        } else if (choice < 40) {
+            return runs.release();
+        }
+        return runs.abandon();
     }
 
     private static Play chooseOwners(OwnerPlays owner, int choice) {
-        if (choice < 80) {
+        if (choice < 79) {
             return owner.grant();
-        } else if (choice < 87) {
+        } else if (choice < 85) {
             return owner.buy();
-        } else if (choice < 89) {
+        } else if (choice < 87) {
             Optional<Play> finish = owner.finishPayment();
             return finish.isPresent() ? finish.get() : owner.buy();
-        } else if (choice < 91) {
+        } else if (choice < 89) {
             return owner.revoke();
-        } else if (choice < 96) {
+        } else if (choice < 95) {
             return owner.policy();
-        } else if (choice < 98) {
+        } else if (choice < 99) {
             return owner.reset();
         }
         return owner.zone();

@@ -173,6 +173,18 @@ class CapChangeTest {
     }
 
     @Test
+    void aLateSettlementTakesNoCallThatHasBeenGivenAway() {
+        host.policy(ALL, SpendingPolicy.capped(Cap.calls(Window.DAY, 1)));
+        host.hold(chat("late", 2));
+        host.pass(Duration.ofMinutes(15));
+        spend("next", 1);
+        Run settled = host.settle("late", Usage.of("tokens", 2));
+        assertThat(settled.charged()).isEqualTo(Amount.NO_CREDITS);
+        assertThat(settled.shortfall()).isEqualTo(Amount.credits(2));
+        assertThat(host.billing.spending().used(ALICE, ALL).get(0).used()).isEqualTo(1);
+    }
+
+    @Test
     void keepsABegunDayWhenTheZoneChanges() {
         spend("utc", 10);
         host.billing.spending().zone(ALICE, ZoneId.of("Asia/Tokyo")).orElseThrow();

@@ -8,7 +8,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
-import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,18 +21,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every zone of the platform from 2000 to 2037, once for each set of rules that zones share. */
+/** Every zone of the platform from 2000 to 2037, once for zones whose clocks agree. */
 class WindowTest {
 
     private static final Instant FROM = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant TO = Instant.parse("2038-01-01T00:00:00Z");
 
     private static Collection<ZoneId> zones() {
-        Map<ZoneRules, ZoneId> zones = Stream.concat(
+        Map<List<Object>, ZoneId> zones = Stream.concat(
                         ZoneId.getAvailableZoneIds().stream().map(ZoneId::of),
                         Stream.of(ZoneOffset.UTC, ZoneOffset.MIN, ZoneOffset.MAX, ZoneOffset.ofHoursMinutes(5, 45)))
-                .collect(Collectors.toMap(ZoneId::getRules, zone -> zone, (one, same) -> one));
+                .collect(Collectors.toMap(WindowTest::clock, zone -> zone, (one, same) -> one));
         return zones.values();
+    }
+
+    /** All that a zone's clock does in these years, and one more on either side. */
+    private static List<Object> clock(ZoneId zone) {
+        Instant before = FROM.minus(Duration.ofDays(366));
+        List<Object> clock = new ArrayList<>(transitions(zone, before, TO.plus(Duration.ofDays(366))));
+        clock.add(zone.getRules().getOffset(before));
+        return clock;
     }
 
     @Test
@@ -96,14 +103,20 @@ class WindowTest {
                     return changes.size();
                 })
                 .sum();
-        assertThat(seen).isGreaterThan(5_000);
+        assertThat(seen).isGreaterThan(3_000);
     }
 
     private static List<Instant> transitions(ZoneId zone) {
-        List<Instant> transitions = new ArrayList<>();
-        ZoneOffsetTransition next = zone.getRules().nextTransition(FROM);
-        while (next != null && next.getInstant().isBefore(TO)) {
-            transitions.add(next.getInstant());
+        return transitions(zone, FROM, TO).stream()
+                .map(ZoneOffsetTransition::getInstant)
+                .toList();
+    }
+
+    private static List<ZoneOffsetTransition> transitions(ZoneId zone, Instant from, Instant to) {
+        List<ZoneOffsetTransition> transitions = new ArrayList<>();
+        ZoneOffsetTransition next = zone.getRules().nextTransition(from);
+        while (next != null && next.getInstant().isBefore(to)) {
+            transitions.add(next);
             next = zone.getRules().nextTransition(next.getInstant());
         }
         return transitions;

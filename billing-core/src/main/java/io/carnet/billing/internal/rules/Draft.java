@@ -33,11 +33,9 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,7 +48,7 @@ public final class Draft implements WalletView {
     private Map<PackId, Pack> packs = Map.of();
     private Map<RunKey, Run> runs = Map.of();
     private Map<Subject, StoredPolicy> policies = Map.of();
-    private NavigableMap<WindowKey, CapWindow> windows = Collections.emptyNavigableMap();
+    private Map<WindowKey, CapWindow> windows = Map.of();
     private Map<CommandKey, Receipt> receipts = Map.of();
     private Map<CommandKey, Purchase> purchases = Map.of();
     private final List<Movement> movements = new ArrayList<>(4);
@@ -237,20 +235,21 @@ public final class Draft implements WalletView {
 
     @Override
     public Optional<CapWindow> windowAround(Subject subject, Window window, Measure measure, Instant when) {
-        WindowKey first = new WindowKey(subject, window, measure, Instant.MIN);
-        WindowKey latest = new WindowKey(subject, window, measure, when);
-        for (CapWindow row : windows.subMap(first, true, latest, true).values()) {
-            if (when.isBefore(row.end())) {
-                return Optional.of(row);
+        Optional<CapWindow> latest =
+                base.windowAround(subject, window, measure, when).map(row -> windows.getOrDefault(row.key(), row));
+        for (CapWindow row : windows.values()) {
+            if (row.contains(subject, window, measure, when)
+                    && latest.filter(other ->
+                                    !other.key().start().isBefore(row.key().start()))
+                            .isEmpty()) {
+                latest = Optional.of(row);
             }
         }
-        return base.windowAround(subject, window, measure, when);
+        return latest;
     }
 
     void put(CapWindow window) {
-        if (windows.isEmpty()) {
-            windows = new TreeMap<>();
-        }
+        windows = writable(windows);
         windows.put(window.key(), window);
         changes++;
     }

@@ -45,9 +45,11 @@ public record Revoke(Principal principal, CommandKey key, PackId pack) implement
     }
 
     private Outcome<Pack> revoke(Draft draft, Pack found, Receipt receipt) {
-        if (found.state() != PackState.OPEN) {
-            return Outcome.refused(new Violation.WrongState(
-                    "pack " + pack, found.state().name().toLowerCase(Locale.ROOT), "revoked"));
+        PackState state =
+                found.expiredAt(draft.now()) && found.state() == PackState.OPEN ? PackState.EXPIRED : found.state();
+        if (state != PackState.OPEN) {
+            return Outcome.refused(
+                    new Violation.WrongState("pack " + pack, state.name().toLowerCase(Locale.ROOT), "revoked"));
         }
         Pack revoked = found.with(found.held(), found.held(), found.heldBasis(), found.heldBasis())
                 .closed(PackState.REVOKED);
