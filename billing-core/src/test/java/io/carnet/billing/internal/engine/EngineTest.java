@@ -71,7 +71,7 @@ class EngineTest extends EngineFixture {
 
     @ParameterizedTest
     @EnumSource
-    void whoCallsWhileItCloses(Threading threading) {
+    void whoCallsWhileItClosesIsAnsweredOrRefused(Threading threading) {
         start(threading);
 
         List<Integer> answered = crowd.send(16, who -> {
