@@ -45,7 +45,8 @@ final class ModelRuns {
         }
         ModelProduct product = today.get();
         Duration hold = request.lasting();
-        boolean lasts = !hold.isNegative() && !hold.isZero() && hold.compareTo(ModelWallet.LONGEST_HOLD) <= 0;
+        boolean lasts =
+                !hold.isNegative() && !hold.isZero() && request.holdFor().compareTo(ModelWallet.LONGEST_HOLD) <= 0;
         boolean priced = product.prices(request.ceiling());
         boolean holds = !priced || product.kind() != ModelProduct.Kind.METERED || product.cost(request.ceiling()) > 0;
         return lasts && priced && holds ? Optional.empty() : Optional.of(Answer.INVALID);
