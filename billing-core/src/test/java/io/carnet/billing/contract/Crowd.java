@@ -58,6 +58,11 @@ public final class Crowd implements AutoCloseable {
         return threads.submit(() -> task.perform(0));
     }
 
+    /** Sends one off that tells for itself what becomes of it. */
+    public void sendOff(Runnable task) {
+        threads.execute(task);
+    }
+
     /** What one of them made, or how it failed. */
     public static <T> T await(Future<T> future) {
         try {

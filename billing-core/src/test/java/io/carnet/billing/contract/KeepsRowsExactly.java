@@ -199,7 +199,7 @@ public interface KeepsRowsExactly extends StoreUnderTest {
         List<Long> kept = second().entries(ALICE, 0, Limits.PAGE).stream()
                 .map(Entry::number)
                 .collect(Collectors.toList());
-        assertThat(kept).isEqualTo(numbers(1, 3 * RichRows.movements().size()));
+        assertThat(kept).isEqualTo(numbers(1, 3L * RichRows.movements().size()));
     }
 
     private static List<Long> numbers(long first, long last) {

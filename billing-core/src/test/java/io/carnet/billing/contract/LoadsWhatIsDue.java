@@ -6,7 +6,7 @@ import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.store.Need;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,9 +42,10 @@ public interface LoadsWhatIsDue extends StoreUnderTest {
 
     @Test
     default void onlyHeldAndAcceptedRunsAreDue() {
-        List<Run> runs = Arrays.stream(RunState.values())
-                .map(state -> Rows.in(expiring(state.name(), state.ordinal() + 1L, NOW), state))
-                .toList();
+        List<Run> runs = new ArrayList<>();
+        for (RunState state : RunState.values()) {
+            runs.add(Rows.in(expiring(state.name(), runs.size() + 1L, NOW), state));
+        }
         Writing.of(ALICE).runs(runs).to(store());
 
         assertThat(due(NOW, NOW)).containsExactlyInAnyOrder("HELD", "ACCEPTED");

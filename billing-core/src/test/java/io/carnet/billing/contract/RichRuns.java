@@ -64,6 +64,9 @@ final class RichRuns {
             "x".repeat(Limits.METADATA_VALUE),
             "é".repeat(Limits.METADATA_VALUE));
 
+    private static final List<RunState> STATES = List.of(RunState.values());
+    private static final List<Funding> FUNDINGS = List.of(Funding.values());
+
     private RichRuns() {}
 
     /** Draws on the packs and counts in the windows it is given. */
@@ -71,7 +74,7 @@ final class RichRuns {
         List<Run> runs = new ArrayList<>();
         for (Product product : PRODUCTS) {
             int i = runs.size();
-            RunState state = RunState.values()[i];
+            RunState state = STATES.get(i);
             Optional<Instant> accepted = i % 2 == 0 ? Optional.empty() : Optional.of(NOW.plusNanos(1_000));
             Optional<Instant> closed = state.open() ? Optional.empty() : Optional.of(RichRows.LATEST);
             runs.add(new Run(
@@ -81,7 +84,7 @@ final class RichRuns {
                     terms(i, product),
                     state,
                     new Hold(
-                            Funding.values()[i % 3],
+                            FUNDINGS.get(i % 3),
                             Limits.AMOUNT_STEPS - i,
                             i == 0 ? List.of() : lines(packs),
                             i == 0 ? List.of() : shares(windows),

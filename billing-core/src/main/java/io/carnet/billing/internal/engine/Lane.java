@@ -23,6 +23,7 @@ public final class Lane<E> {
     private static final int TURN = 4;
 
     private final ArrayBlockingQueue<E> queue;
+    private final int capacity;
     private final int maxBatch;
     private final Consumer<List<E>> work;
     private final Executor leaders;
@@ -32,6 +33,7 @@ public final class Lane<E> {
 
     private Lane(int capacity, int maxBatch, Consumer<List<E>> work, Executor leaders, boolean callersLead) {
         queue = new ArrayBlockingQueue<>(capacity);
+        this.capacity = capacity;
         this.maxBatch = maxBatch;
         this.work = work;
         this.leaders = leaders;
@@ -59,7 +61,7 @@ public final class Lane<E> {
             throw new ClosedException();
         }
         if (!queue.offer(element)) {
-            throw new OverloadedException(queue.size());
+            throw new OverloadedException(capacity);
         }
         if (callersLead) {
             lead(TURN);
