@@ -1,7 +1,7 @@
 package io.carnet.billing.model;
 
 import io.carnet.billing.model.ModelPurchase.AtProvider;
-import io.carnet.billing.model.ModelPurchase.Provider;
+import io.carnet.billing.model.ModelPurchase.Bank;
 import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.Measure;
 import io.carnet.billing.spending.SpendingPolicy;
@@ -125,7 +125,7 @@ final class OwnerPlays {
                         .or(() -> today.map(offer -> offer.least() + offer.step() * dice.below(20)));
         Unit unit = id.endsWith("runs") ? Unit.RUNS : Unit.CREDITS;
         String method = dice.oneIn(30) ? "card-2" : "card-1";
-        Provider provider = dice.oneIn(2) ? Provider.SUCCEED : dice.of(Provider.values());
+        Bank provider = dice.oneIn(2) ? Bank.SUCCEED : dice.of(Bank.values());
         return play(
                 "buy " + key + " " + id + " " + wanted + " " + method + " and " + provider,
                 () -> library.buy(
