@@ -113,7 +113,10 @@ final class Plays {
         }
         return new Play(
                 "quote " + request,
-                () -> quoted(shown = library.quote(principal, request)),
+                () -> {
+                    shown = library.quote(principal, request);
+                    return quoted(shown);
+                },
                 Optional.empty(),
                 () -> quoted(new ModelRuns(wallet.seenAt(library.now()), library.now())
                         .quote(request, library.catalog.product(request.product()))));
