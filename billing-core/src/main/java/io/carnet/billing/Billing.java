@@ -20,7 +20,6 @@ import io.carnet.billing.run.Start;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,14 +55,13 @@ public final class Billing implements AutoCloseable {
             Catalog catalog,
             PaymentProvider payments,
             Settings settings,
-            Duration defaultHold,
             Supplier<String> ids) {
         this.store = store;
         this.engine = engine;
         requests = new Requests();
         packs = new Packs(engine, catalog, new Shop(engine, catalog, payments, requests, ids), requests);
         credits = new Credits(packs, catalog);
-        RunSteps steps = new RunSteps(engine, catalog, requests, settings, defaultHold);
+        RunSteps steps = new RunSteps(engine, catalog, requests, settings);
         runs = new Runs(engine, steps, store);
         staged = new StagedRuns(engine, steps);
         spending = new Spending(engine, settings);

@@ -214,7 +214,7 @@ public final class BillingBuilder {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
         Engine engine = new Engine(store, clock, new Engine.Sizes(lanes, queue, batch), answers);
-        return new Billing(store, engine, catalog, payments, new Settings(zone, grace, longestHold), hold, ids);
+        return new Billing(store, engine, catalog, payments, new Settings(zone, hold, grace, longestHold), ids);
     }
 
     private static void require(List<String> problems, boolean right, String problem) {

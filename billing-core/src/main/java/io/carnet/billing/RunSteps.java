@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,14 +48,12 @@ final class RunSteps {
     private final Catalog catalog;
     private final Requests requests;
     private final Settings settings;
-    private final Duration defaultHold;
 
-    RunSteps(Engine engine, Catalog catalog, Requests requests, Settings settings, Duration defaultHold) {
+    RunSteps(Engine engine, Catalog catalog, Requests requests, Settings settings) {
         this.engine = engine;
         this.catalog = catalog;
         this.requests = requests;
         this.settings = settings;
-        this.defaultHold = defaultHold;
     }
 
     /** A checked request with the terms it would have; none if there is no such product. */
@@ -89,13 +88,13 @@ final class RunSteps {
         return RunTerms.of(product, request.spender(), request.ceiling(), holdFor(request), request.metadata());
     }
 
-    private Duration holdFor(RunRequest request) {
-        return request.holdFor().orElse(defaultHold).truncatedTo(ChronoUnit.MICROS);
+    private static Optional<Duration> holdFor(RunRequest request) {
+        return request.holdFor().map(time -> time.truncatedTo(ChronoUnit.MICROS));
     }
 
     private List<Problem> problems(RunRequest request, Product product) {
         List<Problem> problems = new ArrayList<>();
-        Duration holdFor = request.holdFor().orElse(defaultHold);
+        Duration holdFor = request.holdFor().orElse(settings.hold());
         if (holdFor.compareTo(SHORTEST_HOLD) < 0 || holdFor.compareTo(settings.longestHold()) > 0) {
             problems.add(new Problem("holdFor", "must be a microsecond or more and at most " + settings.longestHold()));
         }
@@ -131,16 +130,18 @@ final class RunSteps {
         return outcome;
     }
 
-    Outcome<Quote> quote(RunRequest request) {
-        Priced priced = price(request);
-        if (priced.terms().isEmpty()) {
+    /** At today's price, whatever became of the key before. */
+    Outcome<Quote> quote(RunRequest unchecked) {
+        RunRequest request = requests.check(unchecked);
+        Optional<Product> sold = catalog.product(ProductId.of(request.product()));
+        if (sold.isEmpty()) {
             return Outcome.refused(new Violation.Unknown("product", request.product()));
         }
-        RunTerms terms = priced.terms().get();
-        List<Problem> problems = problems(request, terms.product());
+        List<Problem> problems = problems(request, sold.get());
         if (!problems.isEmpty()) {
             throw new InvalidRequestException(problems);
         }
+        RunTerms terms = terms(request, sold.get());
         Need need = Authorize.need(request.principal(), terms);
         return Outcome.done(engine.read(need, draft -> Authorize.quote(draft, terms, settings)));
     }
@@ -150,7 +151,7 @@ final class RunSteps {
     }
 
     Command<Outcome<Run>> capture(Principal principal, String key, Usage usage) {
-        return new Capture(principal, key(key), usage);
+        return new Capture(principal, key(key), Objects.requireNonNull(usage, "usage"));
     }
 
     Command<Outcome<Run>> extend(Principal principal, String key, Amount amount) {
@@ -165,7 +166,7 @@ final class RunSteps {
     }
 
     Command<Outcome<Run>> settle(Principal principal, String key, Usage usage) {
-        return new Settle(principal, key(key), usage, settings);
+        return new Settle(principal, key(key), Objects.requireNonNull(usage, "usage"), settings);
     }
 
     Command<Outcome<Run>> release(Principal principal, String key) {

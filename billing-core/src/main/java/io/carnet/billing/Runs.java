@@ -65,7 +65,7 @@ public final class Runs {
      *
      * @param principal who pays
      * @param key the run
-     * @return the run; refused if it is closed
+     * @return the run; refused if it was closed before it was accepted
      */
     public Outcome<Run> accept(Principal principal, String key) {
         return call(steps.accept(principal, key));

@@ -19,6 +19,7 @@ import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Principal;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** What spenders may spend. Changes take effect with the next command. Thread-safe. */
@@ -57,7 +58,8 @@ public final class Spending {
         if (expectedVersion < 0) {
             throw new InvalidRequestException("expectedVersion", "must not be negative");
         }
-        return engine.call(new SetPolicy(principal, subject, expectedVersion, policy));
+        return engine.call(
+                new SetPolicy(principal, subject, expectedVersion, Objects.requireNonNull(policy, "policy")));
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.hibernate.validator.HibernateValidator;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+import org.jspecify.annotations.Nullable;
 
 /** Checks requests from outside, once, and lists everything that is wrong with one. Thread-safe. */
 public final class Requests implements AutoCloseable {
@@ -47,7 +48,10 @@ public final class Requests implements AutoCloseable {
     }
 
     /** Reads one text from outside as a value. */
-    public static <T> T value(String path, Function<String, T> reader, String text) {
+    public static <T> T value(String path, Function<String, T> reader, @Nullable String text) {
+        if (text == null) {
+            throw new InvalidRequestException(path, "must be present");
+        }
         try {
             return reader.apply(text);
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package io.carnet.billing.memory;
 
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
@@ -186,6 +187,15 @@ final class MemoryWallet implements WalletView, Snapshot {
                         && purchase.offer().id().equals(offer)
                         && purchase.offer().scope().equals(scope))
                 .count();
+    }
+
+    @Override
+    public long awaitedIn(BalanceKey key) {
+        return purchases.values().stream()
+                .filter(purchase -> purchase.state() == PurchaseState.OPEN
+                        && purchase.balance().equals(key))
+                .mapToLong(purchase -> purchase.granted().steps())
+                .sum();
     }
 
     @Override

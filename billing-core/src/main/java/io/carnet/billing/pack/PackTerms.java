@@ -39,8 +39,11 @@ public record PackTerms(
      *     bounds
      */
     public PackTerms {
-        if (granted.unit() != key.unit() || granted.isZero()) {
-            throw new IllegalArgumentException("a pack grants more than nothing of its balance's unit");
+        if (granted.unit() != key.unit()
+                || granted.isZero()
+                || granted.steps() > key.unit().largest()) {
+            throw new IllegalArgumentException("a pack grants more than nothing of its balance's unit, and at most "
+                    + key.unit().largest() + " steps");
         }
         if (priority < 0 || priority > LOWEST_PRIORITY) {
             throw new IllegalArgumentException("priority must be 0 to " + LOWEST_PRIORITY);

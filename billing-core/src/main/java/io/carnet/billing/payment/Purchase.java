@@ -1,6 +1,7 @@
 package io.carnet.billing.payment;
 
 import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Money;
@@ -40,6 +41,24 @@ public record Purchase(
      */
     public Purchase with(PurchaseState newState, Attempt newAttempt) {
         return new Purchase(principal, key, offer, amount, price, method, newState, newAttempt, createdAt);
+    }
+
+    /**
+     * The balance it is for.
+     *
+     * @return of the offer's unit and scope
+     */
+    public BalanceKey balance() {
+        return new BalanceKey(amount.unit(), offer.scope());
+    }
+
+    /**
+     * What the bought pack holds.
+     *
+     * @return the amount with the offer's bonus
+     */
+    public Amount granted() {
+        return amount.plus(offer.bonus());
     }
 
     /** Leaves the payment method out. */

@@ -16,14 +16,14 @@ import java.util.TreeMap;
  * @param product what is run, with its price, price version and policies of then
  * @param spender who spends, empty for the principal itself
  * @param ceiling the most a metered run was expected to use
- * @param holdFor how long the hold was asked to last
+ * @param holdFor how long the hold was asked to last, empty if the host's default was
  * @param metadata the host's own notes
  */
 public record RunTerms(
         Product product,
         Optional<Spender> spender,
         Usage ceiling,
-        Duration holdFor,
+        Optional<Duration> holdFor,
         SortedMap<String, String> metadata) {
 
     /** Copies the metadata. */
@@ -45,12 +45,16 @@ public record RunTerms(
      * @param product what is run
      * @param spender who spends
      * @param ceiling the most it is expected to use
-     * @param holdFor how long the hold is to last
+     * @param holdFor how long the hold is to last, empty for the host's default
      * @param metadata the host's own notes
      * @return the terms
      */
     public static RunTerms of(
-            Product product, Optional<Spender> spender, Usage ceiling, Duration holdFor, Map<String, String> metadata) {
+            Product product,
+            Optional<Spender> spender,
+            Usage ceiling,
+            Optional<Duration> holdFor,
+            Map<String, String> metadata) {
         return new RunTerms(
                 product,
                 spender,

@@ -5,6 +5,7 @@ import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -23,6 +24,7 @@ public record Need(
 
     /** Copies the sets. */
     public Need {
+        Objects.requireNonNull(principal, "principal");
         runs = Set.copyOf(runs);
         packs = Set.copyOf(packs);
         commands = Set.copyOf(commands);

@@ -1,5 +1,6 @@
 package io.carnet.billing.store;
 
+import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.run.Run;
@@ -111,4 +112,12 @@ public interface WalletView {
      * @return the count
      */
     long purchasesOf(Scope scope, OfferId offer);
+
+    /**
+     * How much open purchases will add to a balance if they are paid, bonus included.
+     *
+     * @param key which balance
+     * @return in steps
+     */
+    long awaitedIn(BalanceKey key);
 }

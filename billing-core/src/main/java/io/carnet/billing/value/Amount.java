@@ -21,12 +21,12 @@ public record Amount(Unit unit, long steps) implements Comparable<Amount> {
     /**
      * Guards the range.
      *
-     * @throws IllegalArgumentException if negative or above {@link Unit#largest()}
+     * @throws IllegalArgumentException if negative or above {@link Limits#AMOUNT_STEPS}
      */
     public Amount {
-        if (steps < 0 || steps > unit.largest()) {
+        if (steps < 0 || steps > Limits.AMOUNT_STEPS) {
             throw new IllegalArgumentException(
-                    "amount of " + unit + " must be 0 to " + unit.largest() + " steps, was " + steps);
+                    "amount of " + unit + " must be 0 to " + Limits.AMOUNT_STEPS + " steps, was " + steps);
         }
     }
 
@@ -35,8 +35,12 @@ public record Amount(Unit unit, long steps) implements Comparable<Amount> {
      *
      * @param count how many
      * @return the amount
+     * @throws IllegalArgumentException if negative or above {@link Limits#RUN_UNITS}
      */
     public static Amount runs(long count) {
+        if (count > Limits.RUN_UNITS) {
+            throw new IllegalArgumentException("runs must be 0 to " + Limits.RUN_UNITS);
+        }
         return new Amount(Unit.RUNS, count);
     }
 

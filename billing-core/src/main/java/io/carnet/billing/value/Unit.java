@@ -36,7 +36,7 @@ public enum Unit {
     }
 
     /**
-     * The largest amount of this unit.
+     * The most of this unit that is granted, sold or kept in one balance.
      *
      * @return in steps
      */

@@ -120,7 +120,7 @@ final class RichRuns {
             case 1 -> Optional.of(Spender.group("writers"));
             default -> Optional.of(Spender.agent("writers", RichRows.LONGEST_KEY));
         };
-        return RunTerms.of(product, spender, usage(i), Duration.ofSeconds(90, 123_456_000), notes(i));
+        return RunTerms.of(product, spender, usage(i), Optional.of(Duration.ofSeconds(90, 123_456_000)), notes(i));
     }
 
     private static Map<String, String> notes(int i) {

@@ -77,7 +77,7 @@ final class Rows {
                 principal,
                 RunKey.of(key),
                 number,
-                RunTerms.of(TOOL, Optional.empty(), Usage.none(), Duration.ofMinutes(1), Map.of()),
+                RunTerms.of(TOOL, Optional.empty(), Usage.none(), Optional.of(Duration.ofMinutes(1)), Map.of()),
                 RunState.HELD,
                 hold,
                 Charge.NONE,

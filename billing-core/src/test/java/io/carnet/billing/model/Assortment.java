@@ -21,20 +21,22 @@ final class Assortment {
     static final List<String> PRODUCTS = List.of("draw", "chat", "scan", "tool", "echo");
     static final List<String> METERS = List.of("in", "out", "sec");
     private static final String[] PRICES = {
-        "0", "0.15", "1", "1.333333333", "0.0000000005", "0.25000000049999", "2.00000000033", "0.000000007"
+        "0", "0.15", "1", "1.333333333", "0.8", "0.0000000005", "0.25000000049999", "2.00000000033", "0.000000007"
     };
 
     private final Dice dice;
+    private final boolean lends;
     private int version;
 
     Assortment(Dice dice) {
         this.dice = dice;
+        lends = dice.oneIn(3);
     }
 
     ModelProduct product(String id) {
         Kind kind = switch (id) {
             case "draw" -> Kind.METERED;
-            case "chat" -> dice.of(Kind.METERED, Kind.PER_RUN);
+            case "chat" -> dice.of(Kind.METERED, Kind.METERED, Kind.PER_RUN);
             case "scan" -> Kind.PER_RUN;
             case "tool" -> dice.of(Kind.PACKS_ONLY, Kind.PACKS_ONLY, Kind.PER_RUN);
             default -> dice.of(Kind.FREE, Kind.EXTERNAL);
@@ -69,10 +71,8 @@ final class Assortment {
     }
 
     private Overrun overrun() {
-        return dice.of(
-                new Overrun.CapAtHold(),
-                new Overrun.TakeAvailable(),
-                new Overrun.DebtUpTo(new Amount(Unit.CREDITS, dice.credits(30))));
+        Overrun debt = new Overrun.DebtUpTo(new Amount(Unit.CREDITS, dice.credits(60)));
+        return lends ? debt : dice.of(new Overrun.CapAtHold(), new Overrun.TakeAvailable(), debt);
     }
 
     private UnknownUsage unknown() {

@@ -5,7 +5,7 @@ import io.carnet.billing.BuyRequest;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.RunRequest;
 import io.carnet.billing.catalog.Usage;
-import io.carnet.billing.model.ModelPurchase.Provider;
+import io.carnet.billing.model.ModelPurchase.Bank;
 import io.carnet.billing.pack.Origin;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.refusal.InvalidRequestException;
@@ -126,7 +126,7 @@ final class Library implements AutoCloseable {
             String offer,
             Optional<Amount> amount,
             String method,
-            Provider provider) {
+            Bank provider) {
         payments.next(provider);
         Optional<String> product = scope.equals("*") ? Optional.empty() : Optional.of(scope);
         BuyRequest request = new BuyRequest(key, principal, product, offer, amount, method);

@@ -4,8 +4,9 @@ import io.carnet.billing.pack.PackState;
 import io.carnet.billing.value.Unit;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A pack: every granted unit is in exactly one place, and so is every cent it cost. */
@@ -52,32 +53,32 @@ final class ModelPack {
     final Terms terms;
     final Instant created;
     PackState state = PackState.OPEN;
-    private final long[] steps = new long[Place.values().length];
-    private final long[] basis = new long[Place.values().length];
+    private final Map<Place, Long> steps = new EnumMap<>(Place.class);
+    private final Map<Place, Long> basis = new EnumMap<>(Place.class);
 
     ModelPack(String id, long number, Terms terms, Instant created) {
         this.id = id;
         this.number = number;
         this.terms = terms;
         this.created = created;
-        steps[0] = terms.granted();
-        basis[0] = terms.cost().orElse(0L);
+        steps.put(Place.AVAILABLE, terms.granted());
+        basis.put(Place.AVAILABLE, terms.cost().orElse(0L));
     }
 
     ModelPack copy() {
         ModelPack copy = new ModelPack(id, number, terms, created);
         copy.state = state;
-        System.arraycopy(steps, 0, copy.steps, 0, steps.length);
-        System.arraycopy(basis, 0, copy.basis, 0, basis.length);
+        copy.steps.putAll(steps);
+        copy.basis.putAll(basis);
         return copy;
     }
 
     long steps(Place place) {
-        return steps[place.ordinal()];
+        return steps.getOrDefault(place, 0L);
     }
 
     long basis(Place place) {
-        return basis[place.ordinal()];
+        return basis.getOrDefault(place, 0L);
     }
 
     long available() {
@@ -120,12 +121,12 @@ final class ModelPack {
     }
 
     void move(Place from, Place to, long units, long cost) {
-        steps[from.ordinal()] -= units;
-        basis[from.ordinal()] -= cost;
-        steps[to.ordinal()] += units;
-        basis[to.ordinal()] += cost;
-        if (Arrays.stream(steps).anyMatch(each -> each < 0)
-                || Arrays.stream(basis).anyMatch(each -> each < 0)) {
+        steps.merge(from, -units, Long::sum);
+        basis.merge(from, -cost, Long::sum);
+        steps.merge(to, units, Long::sum);
+        basis.merge(to, cost, Long::sum);
+        if (steps.values().stream().anyMatch(each -> each < 0)
+                || basis.values().stream().anyMatch(each -> each < 0)) {
             throw new IllegalStateException("the model itself went below zero in pack " + id);
         }
     }

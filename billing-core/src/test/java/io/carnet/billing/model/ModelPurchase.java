@@ -8,7 +8,7 @@ import java.time.Instant;
 final class ModelPurchase {
 
     /** What the provider is told to do with the next charge it has not seen. */
-    enum Provider {
+    enum Bank {
         SUCCEED,
         DECLINE,
         STAY_PENDING,

@@ -44,8 +44,8 @@ final class ModelRuns {
             return Optional.of(Answer.refused(new Violation.Unknown("product", request.product())));
         }
         ModelProduct product = today.get();
-        Duration hold = request.lasting();
-        boolean lasts = !hold.isNegative() && !hold.isZero() && hold.compareTo(ModelWallet.LONGEST_HOLD) <= 0;
+        Duration hold = request.holdFor();
+        boolean lasts = hold.toNanos() >= 1_000 && hold.compareTo(ModelWallet.LONGEST_HOLD) <= 0;
         boolean priced = product.prices(request.ceiling());
         boolean holds = !priced || product.kind() != ModelProduct.Kind.METERED || product.cost(request.ceiling()) > 0;
         return lasts && priced && holds ? Optional.empty() : Optional.of(Answer.INVALID);

@@ -2,7 +2,7 @@ package io.carnet.billing.model;
 
 import io.carnet.billing.model.ModelPack.Place;
 import io.carnet.billing.model.ModelPurchase.AtProvider;
-import io.carnet.billing.model.ModelPurchase.Provider;
+import io.carnet.billing.model.ModelPurchase.Bank;
 import io.carnet.billing.pack.PackState;
 import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.PurchaseState;
@@ -127,7 +127,7 @@ final class ModelShop {
             Optional<ModelOffer> today,
             Optional<Long> wanted,
             String method,
-            Provider provider) {
+            Bank provider) {
         Optional<ModelPurchase> stored = Optional.ofNullable(wallet.purchases.get(key))
                 .filter(purchase -> purchase.offer.id().equals(offerId)
                         && purchase.offer.scope().equals(scope));
@@ -177,7 +177,7 @@ final class ModelShop {
         return scope.equals("*") ? Scope.ANY : Scope.of(ProductId.of(scope));
     }
 
-    private Answer again(ModelPurchase purchase, String method, Provider provider) {
+    private Answer again(ModelPurchase purchase, String method, Bank provider) {
         if (!purchase.method.equals(method)) {
             return Answer.refused(new Violation.Conflict("method", "", ""));
         }
@@ -194,7 +194,7 @@ final class ModelShop {
         return record(purchase);
     }
 
-    private Answer submit(ModelPurchase purchase, Provider provider) {
+    private Answer submit(ModelPurchase purchase, Bank provider) {
         wallet.touch();
         purchase.attempt = AttemptState.SUBMITTING;
         purchase.leaseUntil = wallet.now.plusSeconds(60);
@@ -204,10 +204,10 @@ final class ModelShop {
             case STAY_PENDING -> AtProvider.PENDING;
             case LOSE_REQUEST, CRASH_BEFORE -> AtProvider.UNSEEN;
         };
-        if (provider == Provider.CRASH_BEFORE || provider == Provider.CRASH_AFTER) {
+        if (provider == Bank.CRASH_BEFORE || provider == Bank.CRASH_AFTER) {
             return Answer.CRASHED;
         }
-        if (provider == Provider.LOSE_ANSWER || provider == Provider.LOSE_REQUEST) {
+        if (provider == Bank.LOSE_ANSWER || provider == Bank.LOSE_REQUEST) {
             purchase.attempt = AttemptState.UNKNOWN;
             return Answer.done(purchase);
         }

@@ -1,7 +1,7 @@
 package io.carnet.billing.model;
 
 import io.carnet.billing.model.ModelPurchase.AtProvider;
-import io.carnet.billing.model.ModelPurchase.Provider;
+import io.carnet.billing.model.ModelPurchase.Bank;
 import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.Measure;
 import io.carnet.billing.spending.SpendingPolicy;
@@ -14,6 +14,7 @@ import io.carnet.billing.value.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,13 +63,13 @@ final class OwnerPlays {
     Play grant() {
         boolean runs = dice.oneIn(3);
         String scope = runs || dice.oneIn(4) ? dice.of("draw", "chat", "scan", "tool") : "*";
-        long granted = runs ? 1 + dice.below(4) : dice.credits(dice.oneIn(3) ? 200 : 30);
+        long granted = runs ? 1 + dice.below(4) : dice.credits(dice.oneIn(4) ? 100 : 20);
         Optional<Long> cost = switch (dice.below(4)) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(0L);
             default -> Optional.of((long) dice.below(1_000));
         };
-        if (dice.oneIn(90)) {
+        if (dice.oneIn(150)) {
             granted = runs ? 1_000_000_000L : 999_999_999_999_999_999L;
             cost = Optional.of(900_000_000_000_000_007L);
         }
@@ -96,7 +97,7 @@ final class OwnerPlays {
     }
 
     private static Instant micros(Instant instant) {
-        return instant.minusNanos(instant.getNano() % 1_000);
+        return instant.truncatedTo(ChronoUnit.MICROS);
     }
 
     Play revoke() {
@@ -125,7 +126,7 @@ final class OwnerPlays {
                         .or(() -> today.map(offer -> offer.least() + offer.step() * dice.below(20)));
         Unit unit = id.endsWith("runs") ? Unit.RUNS : Unit.CREDITS;
         String method = dice.oneIn(30) ? "card-2" : "card-1";
-        Provider provider = dice.oneIn(2) ? Provider.SUCCEED : dice.of(Provider.values());
+        Bank provider = dice.oneIn(2) ? Bank.SUCCEED : dice.of(Bank.values());
         return play(
                 "buy " + key + " " + id + " " + wanted + " " + method + " and " + provider,
                 () -> library.buy(
@@ -172,7 +173,7 @@ final class OwnerPlays {
     Play policy() {
         Subject subject = subject();
         SpendingPolicy policy = wallet.policies.getOrDefault(subject, SpendingPolicy.OPEN);
-        if (dice.oneIn(3)) {
+        if (dice.oneIn(6)) {
             Set<ProductId> some = new HashSet<>(Set.of(ProductId.of("draw"), ProductId.of("chat")));
             some.add(ProductId.of(dice.of(Assortment.PRODUCTS)));
             Set<ProductId> denied = dice.oneIn(4) ? Set.of(ProductId.of(dice.of(Assortment.PRODUCTS))) : Set.of();

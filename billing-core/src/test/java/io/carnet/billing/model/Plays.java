@@ -66,7 +66,8 @@ final class Plays {
         if (lastRequest.isPresent() && dice.oneIn(9)) {
             return lastRequest.get();
         }
-        String product = dice.oneIn(60) ? "ghost" : dice.of(Assortment.PRODUCTS);
+        String product =
+                dice.oneIn(60) ? "ghost" : dice.oneIn(2) ? dice.of("draw", "chat") : dice.of(Assortment.PRODUCTS);
         Duration hold = Duration.ofMinutes(1 + dice.below(60));
         if (dice.oneIn(20)) {
             hold = dice.of(
@@ -112,7 +113,10 @@ final class Plays {
         }
         return new Play(
                 "quote " + request,
-                () -> quoted(shown = library.quote(principal, request)),
+                () -> {
+                    shown = library.quote(principal, request);
+                    return quoted(shown);
+                },
                 Optional.empty(),
                 () -> quoted(new ModelRuns(wallet.seenAt(library.now()), library.now())
                         .quote(request, library.catalog.product(request.product()))));
@@ -174,7 +178,10 @@ final class Plays {
         if (run == null || dice.oneIn(30)) {
             return usage(14);
         }
-        Map<String, Long> report = dice.oneIn(4) ? new TreeMap<>(run.usage) : usage(dice.oneIn(3) ? 40 : 12);
+        Map<String, Long> report = dice.oneIn(4) ? new TreeMap<>(run.usage) : usage(dice.oneIn(2) ? 60 : 12);
+        if (dice.oneIn(2)) {
+            report.put("in", (long) dice.below(40));
+        }
         if (run.product.kind() == ModelProduct.Kind.METERED) {
             report.keySet().retainAll(run.product.rates().keySet());
         }

@@ -1,6 +1,6 @@
 package io.carnet.billing.model;
 
-import io.carnet.billing.model.ModelPurchase.Provider;
+import io.carnet.billing.model.ModelPurchase.Bank;
 import io.carnet.billing.payment.ChargeRequest;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentProvider;
@@ -19,15 +19,15 @@ final class ScriptedPayments implements PaymentProvider {
     }
 
     final FakePaymentProvider fake = new FakePaymentProvider();
-    private Provider next = Provider.SUCCEED;
+    private Bank next = Bank.SUCCEED;
 
-    void next(Provider answer) {
+    void next(Bank answer) {
         next = answer;
     }
 
     @Override
     public PaymentOutcome submit(ChargeRequest request) {
-        if (next == Provider.CRASH_BEFORE) {
+        if (next == Bank.CRASH_BEFORE) {
             throw new Crash();
         }
         switch (next) {
@@ -38,7 +38,7 @@ final class ScriptedPayments implements PaymentProvider {
             default -> fake.thenSucceed();
         }
         PaymentOutcome outcome = fake.submit(request);
-        if (next == Provider.CRASH_AFTER) {
+        if (next == Bank.CRASH_AFTER) {
             throw new Crash();
         }
         return outcome;

@@ -7,6 +7,7 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +29,7 @@ final class Sequence {
     private final GatedStore gated = new GatedStore();
     private final Library library;
     private final List<Player> players = new ArrayList<>();
+    private final boolean strict;
     private final Deque<String> log = new ArrayDeque<>();
     private int step;
 
@@ -37,6 +39,7 @@ final class Sequence {
         dice = new Dice(seed);
         library = new Library(seed % 2 == 0 ? gated : new InMemoryBillingStore());
         assortment = new Assortment(dice);
+        strict = dice.oneIn(2);
         Assortment.PRODUCTS.forEach(id -> library.catalog.put(assortment.product(id)));
         for (String offer : OwnerPlays.OFFERS) {
             library.catalog.put(assortment.offer(offer));
@@ -114,8 +117,9 @@ final class Sequence {
         remember("    " + actual.effect() + " " + actual.obstacles());
     }
 
+    /** Half of the stories do without policies, so that more runs get on their way. */
     private Play choose(Player player) {
-        int choice = dice.below(100);
+        int choice = dice.below(strict ? 100 : 89);
         if (choice < 25) {
             return player.runs().authorize();
         } else if (choice < 28) {
@@ -162,6 +166,10 @@ final class Sequence {
     }
 
     private void moveClock() {
+        if (dice.oneIn(3)) {
+            moveToAnEvent();
+            return;
+        }
         Duration time = switch (dice.below(10)) {
             case 0 -> Duration.ZERO;
             case 1 -> Duration.ofMinutes(-dice.below(90));
@@ -172,6 +180,26 @@ final class Sequence {
         };
         library.clock.advance(time);
         remember("the clock moves " + time + " to " + library.now());
+    }
+
+    /** To the very instant at which something ends, or a moment before it. */
+    private void moveToAnEvent() {
+        List<Instant> events = new ArrayList<>();
+        for (Player player : players) {
+            ModelWallet wallet = player.wallet();
+            wallet.runs.values().forEach(run -> {
+                events.add(run.until);
+                events.add(run.until.plus(ModelWallet.GRACE));
+            });
+            wallet.packs.values().forEach(pack -> pack.terms.expires().ifPresent(events::add));
+            wallet.windows.forEach(window -> events.add(window.end));
+        }
+        Instant horizon = library.now().plus(Duration.ofHours(dice.of(1, 4, 100)));
+        events.removeIf(event -> event.isBefore(library.now()) || event.isAfter(horizon));
+        if (!events.isEmpty()) {
+            library.clock.moveTo(dice.of(events).minusNanos(dice.oneIn(3) ? 1_000 : 0));
+            remember("the clock moves to the event at " + library.now());
+        }
     }
 
     private void changeCatalog() {

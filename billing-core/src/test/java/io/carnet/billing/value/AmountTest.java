@@ -14,10 +14,16 @@ class AmountTest {
 
     @ParameterizedTest
     @EnumSource(Unit.class)
-    void takesTheLargestOfItsUnitAndNotOneStepMore(Unit unit) {
-        assertThat(new Amount(unit, unit.largest()).steps()).isEqualTo(unit.largest());
-        assertThatIllegalArgumentException().isThrownBy(() -> new Amount(unit, unit.largest() + 1));
+    void takesTheLargestSumAndNotOneStepMore(Unit unit) {
+        assertThat(new Amount(unit, Limits.AMOUNT_STEPS).steps()).isEqualTo(Limits.AMOUNT_STEPS);
+        assertThatIllegalArgumentException().isThrownBy(() -> new Amount(unit, Limits.AMOUNT_STEPS + 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Amount(unit, Long.MAX_VALUE));
+    }
+
+    @Test
+    void aBillionRunsAreTheMostThatCanBeNamed() {
+        assertThat(Amount.runs(Limits.RUN_UNITS).steps()).isEqualTo(1_000_000_000);
+        assertThatIllegalArgumentException().isThrownBy(() -> Amount.runs(Limits.RUN_UNITS + 1));
     }
 
     @ParameterizedTest

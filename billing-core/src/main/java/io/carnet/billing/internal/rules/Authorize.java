@@ -13,7 +13,6 @@ import io.carnet.billing.run.RunTimes;
 import io.carnet.billing.run.Start;
 import io.carnet.billing.spending.CapShare;
 import io.carnet.billing.spending.CapWindow;
-import io.carnet.billing.spending.Spender;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Amount;
@@ -117,7 +116,7 @@ public record Authorize(
             shares.add(new CapShare(counter.key(), 0, 0));
         }
         Instant latest = draft.after(settings.longestHold());
-        Instant until = draft.after(terms.holdFor());
+        Instant until = draft.after(terms.holdFor().orElse(settings.hold()));
         Hold hold = new Hold(
                 plan.funding(), plan.steps(), List.of(), shares, until.isAfter(latest) ? latest : until, latest);
         Bench bench = Bench.ofNew(
@@ -142,7 +141,7 @@ public record Authorize(
         RunTerms stored = run.terms();
         List<Violation> conflicts = new ArrayList<>();
         conflict("ceiling", stored.ceiling().quantities(), terms.ceiling().quantities(), conflicts);
-        conflict("holdFor", stored.holdFor(), terms.holdFor(), conflicts);
+        conflict("holdFor", text(stored.holdFor()), text(terms.holdFor()), conflicts);
         if (!stored.metadata().equals(terms.metadata())) {
             conflicts.add(new Violation.Conflict("metadata", "what was given first", "other notes"));
         }
@@ -157,7 +156,7 @@ public record Authorize(
         }
     }
 
-    private static String text(Optional<Spender> spender) {
-        return spender.map(Spender::toString).orElse("nobody");
+    private static String text(Optional<?> value) {
+        return value.map(Object::toString).orElse("none");
     }
 }

@@ -1,6 +1,7 @@
 package io.carnet.billing.internal.rules;
 
 import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Purchase;
@@ -96,7 +97,7 @@ public record Buy(
         if (obstacles.isEmpty()) {
             obstacles.addAll(Issuing.obstacles(
                     draft,
-                    Fulfil.balance(offer),
+                    new BalanceKey(offer.bonus().unit(), offer.scope()),
                     Math.addExact(amount.steps(), offer.bonus().steps())));
         }
         return obstacles;

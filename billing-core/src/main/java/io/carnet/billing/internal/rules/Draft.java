@@ -292,6 +292,23 @@ public final class Draft implements WalletView {
         return count;
     }
 
+    @Override
+    public long awaitedIn(BalanceKey key) {
+        long awaited = base.awaitedIn(key);
+        for (Purchase purchase : purchases.values()) {
+            if (purchase.balance().equals(key)) {
+                awaited += awaited(Optional.of(purchase)) - awaited(base.purchase(purchase.key()));
+            }
+        }
+        return awaited;
+    }
+
+    private static long awaited(Optional<Purchase> purchase) {
+        return purchase.filter(each -> each.state() == PurchaseState.OPEN)
+                .map(each -> each.granted().steps())
+                .orElse(0L);
+    }
+
     /** Moves units of a pack, and their cost basis with them. */
     void move(Kind kind, Account from, Account to, Pack pack, long steps, long basis, String reference) {
         move(kind, from, to, pack.terms().key(), Optional.of(pack.id()), steps, basis, reference);

@@ -2,7 +2,6 @@ package io.carnet.billing.internal.rules;
 
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.journal.Kind;
-import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Origin;
 import io.carnet.billing.pack.PackTerms;
 import io.carnet.billing.payment.Attempt;
@@ -79,15 +78,11 @@ public record Fulfil(Principal principal, CommandKey key, PaymentOutcome outcome
         return new Attempt(before.providerKey(), state, reference, detail, before.leaseUntil());
     }
 
-    static BalanceKey balance(Offer offer) {
-        return new BalanceKey(offer.bonus().unit(), offer.scope());
-    }
-
     private static PackTerms terms(Draft draft, Purchase purchase) {
         Offer offer = purchase.offer();
         return new PackTerms(
-                balance(offer),
-                purchase.amount().plus(offer.bonus()),
+                purchase.balance(),
+                purchase.granted(),
                 Origin.PAID,
                 Optional.of(purchase.price()),
                 PackTerms.DEFAULT_PRIORITY,

@@ -31,7 +31,7 @@ public final class Issuing {
         if (draft.livePacks().size() >= Limits.LIVE_PACKS) {
             obstacles.add(new Violation.LimitReached("live packs", Limits.LIVE_PACKS));
         }
-        long total = 0;
+        long total = draft.awaitedIn(key);
         for (Pack pack : draft.livePacks()) {
             total += pack.terms().key().equals(key) ? pack.remaining() : 0;
         }

@@ -7,7 +7,8 @@ import java.time.ZoneId;
  * What the host chose for all its principals.
  *
  * @param zone of principals that have none of their own
+ * @param hold how long a hold lasts if the run does not say
  * @param grace how long after its expiry a run may still be settled
  * @param longestHold the most time from authorisation to expiry, extensions included
  */
-public record Settings(ZoneId zone, Duration grace, Duration longestHold) {}
+public record Settings(ZoneId zone, Duration hold, Duration grace, Duration longestHold) {}
