@@ -102,7 +102,8 @@ public final class BillingBuilder {
     /**
      * Where stages complete; the common pool by default.
      *
-     * @param executor runs what the host hangs on a stage
+     * @param executor runs what the host hangs on a stage, in threads of its own: one that runs it in the thread that
+     *     completes the stage would stop every other command while the host's code runs
      * @return this
      */
     public BillingBuilder answersOn(Executor executor) {

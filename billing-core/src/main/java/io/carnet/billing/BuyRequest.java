@@ -2,7 +2,9 @@ package io.carnet.billing;
 
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Key;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.Storable;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.Optional;
@@ -23,7 +25,7 @@ public record BuyRequest(
         @NotNull Optional<@Key String> product,
         @NotNull @Key String offer,
         @NotNull Optional<Amount> amount,
-        @NotNull @Size(max = 500) String method) {
+        @NotNull @Storable @Size(max = Limits.PROVIDER_TEXT) String method) {
 
     /**
      * A pack of a product.

@@ -7,6 +7,7 @@ import io.carnet.billing.spending.Spender;
 import io.carnet.billing.value.Key;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.Storable;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
@@ -39,8 +40,8 @@ public record RunRequest(
 
         @NotNull @Size(max = Limits.METADATA_ENTRIES)
         Map<
-                        @NotNull @Size(min = 1, max = Limits.METADATA_NAME) String,
-                        @NotNull @Size(max = Limits.METADATA_VALUE) String>
+                        @NotNull @Storable @Size(min = 1, max = Limits.METADATA_NAME) String,
+                        @NotNull @Storable @Size(max = Limits.METADATA_VALUE) String>
                 metadata,
 
         @NotNull Optional<Quote> quoted) {

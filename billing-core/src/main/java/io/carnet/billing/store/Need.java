@@ -17,7 +17,8 @@ import java.util.Set;
  * @param runs these runs, if they exist
  * @param packs these packs, even if nothing remains of them
  * @param commands the receipts and purchases under these keys
- * @param subjects the policies of these, and their cap windows around the load's instant
+ * @param subjects the policies of these, and their cap windows that have not ended two days before the load's instant: a
+ *     change of zone may make a window begin when one did that has ended
  */
 public record Need(
         Principal principal, Set<RunKey> runs, Set<PackId> packs, Set<CommandKey> commands, Set<Subject> subjects) {

@@ -69,7 +69,7 @@ public interface WalletView {
     StoredPolicy policy(Subject subject);
 
     /**
-     * A counter that a loaded run refers to.
+     * A counter that a loaded run refers to, or of a named subject.
      *
      * @param key which
      * @return empty if there is none

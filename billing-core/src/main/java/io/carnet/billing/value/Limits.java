@@ -32,6 +32,9 @@ public final class Limits {
     /** Characters of a metadata value. */
     public static final int METADATA_VALUE = 500;
 
+    /** Characters of a payment method, a provider's reference, or what it says of a payment. */
+    public static final int PROVIDER_TEXT = 500;
+
     /** Rows of one page. */
     public static final int PAGE = 500;
 

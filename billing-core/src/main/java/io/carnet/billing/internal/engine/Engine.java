@@ -7,6 +7,7 @@ import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -25,6 +27,8 @@ import java.util.function.Function;
  * name hashes to.
  */
 public final class Engine implements AutoCloseable {
+
+    private static final Duration LONGEST_CLOSE = Duration.ofMinutes(1);
 
     private final BillingStore store;
     private final InstantSource clock;
@@ -97,15 +101,14 @@ public final class Engine implements AutoCloseable {
         return lanes.stream().mapToInt(Lane::size).sum();
     }
 
-    /** Refuses new commands and answers those that wait. */
+    /** Refuses new commands and waits until those that came before are answered, interrupted or not. */
     @Override
     public void close() {
         lanes.forEach(Lane::close);
         leaders.shutdown();
-        try {
-            leaders.awaitTermination(1, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        long begun = System.nanoTime();
+        while (lanes.stream().anyMatch(Lane::busy) && System.nanoTime() - begun < LONGEST_CLOSE.toNanos()) {
+            LockSupport.parkNanos(100_000);
         }
     }
 

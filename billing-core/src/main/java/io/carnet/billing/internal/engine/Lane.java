@@ -81,6 +81,11 @@ public final class Lane<E> {
         lead(Integer.MAX_VALUE);
     }
 
+    /** Whether anything waits or is being worked off. */
+    public boolean busy() {
+        return led.get() || !queue.isEmpty();
+    }
+
     private void lead(int turns) {
         int left = turns;
         while (!queue.isEmpty() && led.compareAndSet(false, true)) {

@@ -13,8 +13,10 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.Texts;
 import java.util.Optional;
 import java.util.Set;
 
@@ -75,7 +77,11 @@ public record Fulfil(Principal principal, CommandKey key, PaymentOutcome outcome
     }
 
     private static Attempt attempt(Attempt before, AttemptState state, Optional<String> reference, String detail) {
-        return new Attempt(before.providerKey(), state, reference, detail, before.leaseUntil());
+        return new Attempt(before.providerKey(), state, reference.map(Fulfil::kept), kept(detail), before.leaseUntil());
+    }
+
+    private static String kept(String text) {
+        return Texts.keep(text, Limits.PROVIDER_TEXT);
     }
 
     private static PackTerms terms(Draft draft, Purchase purchase) {

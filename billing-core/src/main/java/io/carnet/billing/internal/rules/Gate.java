@@ -89,7 +89,7 @@ record Gate(List<Violation> violations, List<CapWindow> counters) {
                 if (cap.window() == Window.CALL
                         && cap.measure().kind() != Measure.Kind.CALLS
                         && concerns(cap.measure(), run.hold().funding())) {
-                    CapShare used = Shares.of(run, cap.measure(), Shares.Call.COUNTED);
+                    CapShare used = Shares.of(draft, run, cap.measure(), Shares.Call.COUNTED);
                     long left = Math.max(0, cap.limit() - used.spent() - used.held());
                     rooms.add(new Room(subject, cap, left, Optional.empty()));
                 }

@@ -33,7 +33,7 @@ final class Shares {
         }
         List<CapShare> shares = new ArrayList<>(run.hold().shares().size());
         for (CapShare before : run.hold().shares()) {
-            CapShare figures = of(run, before.window().measure(), call);
+            CapShare figures = of(draft, run, before.window().measure(), call);
             CapShare after = new CapShare(before.window(), figures.spent(), figures.held());
             if (!after.equals(before)) {
                 CapWindow counter = draft.window(before.window()).orElseThrow();
@@ -44,7 +44,7 @@ final class Shares {
         return shares;
     }
 
-    static CapShare of(Run run, Measure measure, Call call) {
+    static CapShare of(Draft draft, Run run, Measure measure, Call call) {
         return switch (measure.kind()) {
             case CALLS ->
                 run.state().open() ? new CapShare(NONE, 0, 1) : new CapShare(NONE, call == Call.COUNTED ? 1 : 0, 0);
@@ -52,16 +52,18 @@ final class Shares {
                 run.hold().funding() == Funding.CREDITS
                         ? new CapShare(NONE, run.charge().charged(), run.hold().held())
                         : new CapShare(NONE, 0, 0);
-            case MONEY -> money(run);
+            case MONEY -> money(draft, run, measure);
         };
     }
 
-    private static CapShare money(Run run) {
+    private static CapShare money(Draft draft, Run run, Measure measure) {
         long spent = 0;
         long held = 0;
         for (HoldLine line : run.hold().lines()) {
-            spent += line.takenBasis();
-            held += line.heldBasis();
+            if (Gate.counts(measure, draft.packOfLine(line.pack()))) {
+                spent += line.takenBasis();
+                held += line.heldBasis();
+            }
         }
         return new CapShare(NONE, spent, held);
     }
