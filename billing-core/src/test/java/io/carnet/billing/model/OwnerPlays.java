@@ -70,7 +70,7 @@ final class OwnerPlays {
             default -> Optional.of((long) dice.below(1_000));
         };
         if (dice.oneIn(150)) {
-            granted = runs ? 1_000_000_000L : 999_999_999_999_999_999L;
+            granted = runs ? 900_000_001L : 900_000_000_000_000_001L;
             cost = Optional.of(900_000_000_000_000_007L);
         }
         boolean coarse = dice.oneIn(2);
