@@ -88,7 +88,7 @@ final class ModelWallet {
                 pack = each;
             }
         }
-        if (run != null && (pack == null || !expiry(pack).isBefore(run.until))) {
+        if (run != null && (pack == null || expiry(pack).isAfter(run.until))) {
             move(run.until);
             ModelCharging.expire(this, run);
         } else if (pack != null) {

@@ -62,7 +62,7 @@ class PackExpiryTest {
     @ParameterizedTest
     @CsvSource({
         "20, RELEASE 10 AVAILABLE 15; EXPIRY 30 BREAKAGE 20",
-        "15, RELEASE 10 AVAILABLE 15; EXPIRY 30 BREAKAGE 15",
+        "15, EXPIRY 20 BREAKAGE 15; RELEASE 10 BREAKAGE 15",
         "10, EXPIRY 20 BREAKAGE 10; RELEASE 10 BREAKAGE 15",
     })
     void expireInTheOrderOfTheirInstants(int packMinutes, String expected) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What time does by itself: holds and packs expire, each at its own instant and in that order, before anything else is
+ * What time does by itself: holds and packs expire, each at its own instant, packs first, before anything else is
  * decided. Whether and when a sweeper ran makes no difference.
  */
 final class Expiry {
@@ -29,7 +29,7 @@ final class Expiry {
         TreeSet<Due> due = new TreeSet<>(Due.ORDER);
         draft.livePacks().forEach(pack -> addDue(due, draft, pack, by));
         for (Run run : draft.dueRuns(by)) {
-            due.add(new Due(run.hold().until(), 0, run.key().value(), () -> {
+            due.add(new Due(run.hold().until(), 1, run.key().value(), () -> {
                 for (HoldLine line : expire(draft, run).hold().lines()) {
                     addDue(due, draft, draft.packOfLine(line.pack()), by);
                 }
@@ -46,7 +46,7 @@ final class Expiry {
     private static void addDue(Set<Due> due, Draft draft, Pack pack, Instant by) {
         if (pack.state() == PackState.OPEN && pack.live() && pack.expiredAt(by)) {
             Instant at = pack.terms().expiresAt().orElseThrow();
-            due.add(new Due(at, 1, pack.id().value(), () -> expire(draft, draft.packOfLine(pack.id()))));
+            due.add(new Due(at, 0, pack.id().value(), () -> expire(draft, draft.packOfLine(pack.id()))));
         }
     }
 

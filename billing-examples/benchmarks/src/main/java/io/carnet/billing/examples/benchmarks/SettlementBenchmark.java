@@ -34,7 +34,9 @@ import org.openjdk.jmh.infra.ThreadParams;
 /** A metered run on credits, authorised and settled, on the in-memory store: what the library itself costs. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(value = 1, jvmArgs = "-Xmx6g")
+@Fork(
+        value = 1,
+        jvmArgs = {"-Xms6g", "-Xmx6g", "-XX:+AlwaysPreTouch", "-XX:+UseParallelGC"})
 @Warmup(iterations = 8, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class SettlementBenchmark {
