@@ -83,7 +83,7 @@ final class ModelCaps {
         if (cap.measure().kind() == Measure.Kind.MONEY) {
             plan.parts().stream()
                     .map(Part::pack)
-                    .filter(pack -> !countable(cap, pack))
+                    .filter(pack -> !countable(cap.measure(), pack))
                     .findFirst()
                     .ifPresent(pack ->
                             violations.add(new Violation.Uncountable(subject, cap.measure(), pack.terms.currency())));
@@ -109,7 +109,7 @@ final class ModelCaps {
                 if (cap.window() == Window.CALL
                         && cap.measure().kind() != Measure.Kind.CALLS
                         && concerns(cap, run.funding)) {
-                    long used = run.spent(cap.measure()) + run.held(cap.measure());
+                    long used = run.spent(cap.measure(), wallet) + run.held(cap.measure(), wallet);
                     rooms.add(new Room(subject, cap, Math.max(0, cap.limit() - used), Optional.empty()));
                 }
             }
@@ -140,8 +140,8 @@ final class ModelCaps {
         };
     }
 
-    static boolean countable(Cap cap, ModelPack pack) {
-        return pack.terms.cost().isEmpty() || cap.measure().currency().equals(pack.terms.currency());
+    static boolean countable(Measure measure, ModelPack pack) {
+        return pack.terms.cost().isEmpty() || measure.currency().equals(pack.terms.currency());
     }
 
     /** The window that holds this instant: one that has begun keeps its bounds, whatever the zone is now. */
@@ -172,13 +172,13 @@ final class ModelCaps {
 
     static long spent(ModelWallet wallet, ModelWindow window) {
         return counting(wallet, window).stream()
-                .mapToLong(run -> run.spent(window.measure))
+                .mapToLong(run -> run.spent(window.measure, wallet))
                 .sum();
     }
 
     static long held(ModelWallet wallet, ModelWindow window) {
         return counting(wallet, window).stream()
-                .mapToLong(run -> run.held(window.measure))
+                .mapToLong(run -> run.held(window.measure, wallet))
                 .sum();
     }
 
@@ -191,10 +191,10 @@ final class ModelCaps {
     }
 
     /** What comes back was forgiven first, so that nothing is forgiven twice. */
-    static void cameBack(ModelWallet wallet, ModelRun run, long cost) {
+    static void cameBack(ModelWallet wallet, ModelRun run, ModelPack pack, long cost) {
         for (int number : run.windows) {
             ModelWindow window = wallet.windows.get(number);
-            if (window.measure.kind() == Measure.Kind.MONEY) {
+            if (window.measure.kind() == Measure.Kind.MONEY && countable(window.measure, pack)) {
                 window.forgiven = Math.max(0, window.forgiven - cost);
             }
         }

@@ -102,7 +102,7 @@ final class ModelCharging {
         long allowed = room(wallet, run, Measure.Kind.CREDITS);
         for (ModelCaps.Room room : ModelCaps.rooms(wallet, run)) {
             if (room.cap().measure().kind() == Measure.Kind.MONEY) {
-                if (!ModelCaps.countable(room.cap(), pack)) {
+                if (!ModelCaps.countable(room.cap().measure(), pack)) {
                     return 0;
                 }
                 allowed = Math.min(allowed, affordable(pack, room.left()));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A run, what it holds and took of which pack, and the numbers of the cap windows it counts in. */
 final class ModelRun {
@@ -106,22 +107,29 @@ final class ModelRun {
         };
     }
 
-    long spent(Measure measure) {
+    long spent(Measure measure, ModelWallet wallet) {
         return switch (measure.kind()) {
             case CALLS -> !state.open() && countsAsCall ? 1 : 0;
             case CREDITS -> funding == Funding.CREDITS ? charged : 0;
             case MONEY ->
-                lines.values().stream().mapToLong(line -> line.takenBasis).sum();
+                counted(measure, wallet).mapToLong(line -> line.takenBasis).sum();
         };
     }
 
-    long held(Measure measure) {
+    long held(Measure measure, ModelWallet wallet) {
         return switch (measure.kind()) {
             case CALLS -> state.open() ? 1 : 0;
             case CREDITS -> funding == Funding.CREDITS ? held() : 0;
             case MONEY ->
-                lines.values().stream().mapToLong(line -> line.heldBasis).sum();
+                counted(measure, wallet).mapToLong(line -> line.heldBasis).sum();
         };
+    }
+
+    /** Money of another currency is no money to a cap. */
+    private Stream<Line> counted(Measure measure, ModelWallet wallet) {
+        return lines.entrySet().stream()
+                .filter(line -> ModelCaps.countable(measure, wallet.packs.get(line.getKey())))
+                .map(Map.Entry::getValue);
     }
 
     @Override

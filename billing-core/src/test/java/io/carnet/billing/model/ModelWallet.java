@@ -193,7 +193,7 @@ final class ModelWallet {
             ModelPack pack = packs.get(id);
             boolean open = pack.open() && !pack.expiredAt(now);
             pack.move(Place.CONSUMED, open ? Place.AVAILABLE : Place.BREAKAGE, line.taken, line.takenBasis);
-            ModelCaps.cameBack(this, run, line.takenBasis);
+            ModelCaps.cameBack(this, run, pack, line.takenBasis);
             run.charged -= line.taken;
             line.taken = 0;
             line.takenBasis = 0;
