@@ -2,6 +2,7 @@ package io.carnet.billing.internal.engine;
 
 import io.carnet.billing.internal.rules.Command;
 import io.carnet.billing.internal.rules.Draft;
+import io.carnet.billing.internal.rules.Sweep;
 import io.carnet.billing.refusal.BillingException;
 import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.store.BillingStore;
@@ -94,6 +95,14 @@ public final class Engine implements AutoCloseable {
     public <T> T read(Need need, Function<Draft, T> reader) {
         Instant now = clock.instant();
         return store.read(need, now, view -> reader.apply(new Draft(view).at(now)));
+    }
+
+    /** Writes down what has become due of a wallet, so that its rows and its journal tell the state as of now. */
+    public void catchUp(Principal principal) {
+        Sweep sweep = new Sweep(principal);
+        if (read(sweep.need(), sweep::decide)) {
+            call(sweep);
+        }
     }
 
     /** Commands that wait for a commit. */
