@@ -13,6 +13,7 @@ module io.carnet.billing {
     exports io.carnet.billing.catalog;
     exports io.carnet.billing.journal;
     exports io.carnet.billing.memory;
+    exports io.carnet.billing.metrics;
     exports io.carnet.billing.pack;
     exports io.carnet.billing.payment;
     exports io.carnet.billing.refusal;

@@ -5,6 +5,7 @@ import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.internal.Defaults;
 import io.carnet.billing.internal.engine.Engine;
 import io.carnet.billing.internal.rules.Settings;
+import io.carnet.billing.metrics.Metrics;
 import io.carnet.billing.payment.ChargeRequest;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentProvider;
@@ -43,6 +44,7 @@ public final class BillingBuilder {
     private InstantSource clock = Defaults.clock();
     private Supplier<String> ids = Defaults.ids();
     private Executor answers = Defaults.answers();
+    private Metrics metrics = Metrics.NONE;
     private ZoneId zone = ZoneOffset.UTC;
     private Duration hold = DEFAULT_HOLD;
     private Duration longestHold = DEFAULT_LONGEST_HOLD;
@@ -108,6 +110,17 @@ public final class BillingBuilder {
      */
     public BillingBuilder answersOn(Executor executor) {
         answers = executor;
+        return this;
+    }
+
+    /**
+     * Who counts and times what billing does; nobody by default.
+     *
+     * @param hook quick and thread-safe; it can harm nothing by failing
+     * @return this
+     */
+    public BillingBuilder metrics(Metrics hook) {
+        metrics = Metrics.guarded(hook);
         return this;
     }
 
@@ -214,7 +227,7 @@ public final class BillingBuilder {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
-        Engine engine = new Engine(store, clock, new Engine.Sizes(lanes, queue, batch), answers);
+        Engine engine = new Engine(store, clock, new Engine.Sizes(lanes, queue, batch), answers, metrics);
         return new Billing(store, engine, catalog, payments, new Settings(zone, hold, grace, longestHold), ids);
     }
 

@@ -57,12 +57,7 @@ final class RunSteps {
     }
 
     /** A checked request with the terms it would have; none if there is no such product. */
-    record Priced(RunRequest request, RunKey key, Optional<RunTerms> terms) {
-
-        Outcome<Run> unknownProduct() {
-            return Outcome.refused(new Violation.Unknown("product", request.product()));
-        }
-    }
+    record Priced(RunRequest request, RunKey key, Optional<RunTerms> terms) {}
 
     /** What today's catalog has against a request is no matter if its key has been used: the stored run decides. */
     Priced price(RunRequest unchecked) {
@@ -112,6 +107,12 @@ final class RunSteps {
     Command<Outcome<Run>> authorize(Priced priced, RunTerms terms) {
         RunRequest request = priced.request();
         return new Authorize(request.principal(), priced.key(), terms, request.start(), request.quoted(), settings);
+    }
+
+    Outcome<Run> unknownProduct(Priced priced) {
+        return engine.refuse(
+                Authorize.class,
+                new Violation.Unknown("product", priced.request().product()));
     }
 
     /** What the principal could buy, beside a refusal for want of funds. */

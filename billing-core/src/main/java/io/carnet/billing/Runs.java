@@ -54,7 +54,7 @@ public final class Runs {
     public Outcome<Run> authorize(RunRequest request) {
         RunSteps.Priced priced = steps.price(request);
         if (priced.terms().isEmpty()) {
-            return priced.unknownProduct();
+            return steps.unknownProduct(priced);
         }
         RunTerms terms = priced.terms().get();
         return steps.withOffers(engine.call(steps.authorize(priced, terms)), terms.product());

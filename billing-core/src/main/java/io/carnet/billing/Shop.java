@@ -54,7 +54,7 @@ final class Shop {
         OfferId id = OfferId.of(request.offer());
         Optional<Offer> offer = offer(request.principal(), key, scope, id);
         if (offer.isEmpty()) {
-            return Outcome.refused(new Violation.UnknownOffer(id, scope));
+            return engine.refuse(Buy.class, new Violation.UnknownOffer(id, scope));
         }
         Outcome<Buy.Next> next = engine.call(
                 new Buy(request.principal(), key, offer.get(), request.amount(), request.method(), ids.get(), LEASE));

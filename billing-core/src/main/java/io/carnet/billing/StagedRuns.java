@@ -38,7 +38,7 @@ public final class StagedRuns {
         return staged(() -> {
             RunSteps.Priced priced = steps.price(request);
             if (priced.terms().isEmpty()) {
-                return CompletableFuture.completedFuture(priced.unknownProduct());
+                return CompletableFuture.completedFuture(steps.unknownProduct(priced));
             }
             RunTerms terms = priced.terms().get();
             return engine.submit(steps.authorize(priced, terms))

@@ -44,6 +44,7 @@ class ArchitectureTest {
     /** Lowest first: a package uses only the packages before it. The empty name is the facade. */
     private static final List<String> LAYERS = List.of(
             ".value",
+            ".metrics",
             ".catalog",
             ".spending",
             ".pack",

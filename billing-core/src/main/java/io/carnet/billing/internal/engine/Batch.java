@@ -28,22 +28,27 @@ final class Batch {
 
     private final BillingStore store;
     private final InstantSource clock;
+    private final Meter meter;
     private final Chain chain = new Chain();
 
-    Batch(BillingStore store, InstantSource clock) {
+    Batch(BillingStore store, InstantSource clock, Meter meter) {
         this.store = store;
         this.clock = clock;
+        this.meter = meter;
     }
 
     void run(List<Pending<?>> commands) {
+        long begun = meter.begin();
         try {
             Instant now = clock.instant();
             store.transact(needs(commands), now, views -> decide(commands, views, now));
         } catch (RuntimeException | Error e) {
+            meter.batch(commands.size(), commands.size() > 1 ? "halved" : "failed", meter.since(begun));
             halve(commands, e);
             return;
         }
-        commands.forEach(Pending::answer);
+        meter.batch(commands.size(), "committed", meter.since(begun));
+        commands.forEach(pending -> pending.answer(meter));
     }
 
     private void halve(List<Pending<?>> commands, Throwable cause) {
@@ -59,7 +64,8 @@ final class Batch {
         only.fail(
                 cause instanceof BillingException typed
                         ? typed
-                        : new StoreException("the command failed and had no effect", cause));
+                        : new StoreException("the command failed and had no effect", cause),
+                meter);
     }
 
     private Collection<Changes> decide(List<Pending<?>> commands, Map<Principal, WalletView> views, Instant now) {

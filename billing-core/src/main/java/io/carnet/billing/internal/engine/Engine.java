@@ -3,8 +3,12 @@ package io.carnet.billing.internal.engine;
 import io.carnet.billing.internal.rules.Command;
 import io.carnet.billing.internal.rules.Draft;
 import io.carnet.billing.internal.rules.Sweep;
+import io.carnet.billing.metrics.Metrics;
 import io.carnet.billing.refusal.BillingException;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.OverloadedException;
 import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Principal;
@@ -22,6 +26,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /**
  * Takes commands and answers them after their commit. A principal's commands run in the order they came, on the lane its
@@ -36,22 +41,27 @@ public final class Engine implements AutoCloseable {
     private final List<Lane<Pending<?>>> lanes;
     private final ExecutorService leaders;
     private final Executor answers;
+    private final Meter meter;
 
     /**
      * @param answers runs what a host hangs on a stage; never a committer
      */
-    public Engine(BillingStore store, InstantSource clock, Sizes sizes, Executor answers) {
+    public Engine(BillingStore store, InstantSource clock, Sizes sizes, Executor answers, Metrics metrics) {
         this.store = store;
         this.clock = clock;
         this.answers = answers;
+        meter = new Meter(metrics);
         leaders = leaders(sizes.lanes());
         lanes = new ArrayList<>(sizes.lanes());
         for (int i = 0; i < sizes.lanes(); i++) {
-            Batch batch = new Batch(store, clock);
+            int lane = i;
+            Batch batch = new Batch(store, clock, meter);
+            IntSupplier depth = () -> lanes.get(lane).size();
+            Runnable changed = () -> meter.queued(lane, depth);
             lanes.add(
                     store.threading() == BillingStore.Threading.CALLERS
-                            ? Lane.ledByCallers(sizes.queue(), sizes.batch(), batch::run, leaders)
-                            : Lane.ledBy(leaders, sizes.queue(), sizes.batch(), batch::run));
+                            ? Lane.ledByCallers(sizes.queue(), sizes.batch(), batch::run, changed, leaders)
+                            : Lane.ledBy(leaders, sizes.queue(), sizes.batch(), batch::run, changed));
         }
     }
 
@@ -91,6 +101,13 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** Refuses what need not be asked of the store. */
+    public <A> Outcome<A> refuse(Class<?> command, Violation violation) {
+        Outcome<A> refused = Outcome.refused(violation);
+        meter.answered(command, refused, 0);
+        return refused;
+    }
+
     /** Reads, with all that is due by now applied as any command would. */
     public <T> T read(Need need, Function<Draft, T> reader) {
         Instant now = clock.instant();
@@ -122,9 +139,15 @@ public final class Engine implements AutoCloseable {
     }
 
     private <A> CompletableFuture<A> enqueue(Command<A> command) {
-        Pending<A> pending = new Pending<>(command);
+        Pending<A> pending = new Pending<>(command, meter.begin());
         Principal principal = pending.need.principal();
-        lanes.get(Math.floorMod(principal.hashCode(), lanes.size())).add(pending);
+        int lane = Math.floorMod(principal.hashCode(), lanes.size());
+        try {
+            lanes.get(lane).add(pending);
+        } catch (OverloadedException e) {
+            meter.overloaded(command.getClass(), lane);
+            throw e;
+        }
         return pending.answer;
     }
 }

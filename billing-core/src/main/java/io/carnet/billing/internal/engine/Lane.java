@@ -26,28 +26,42 @@ public final class Lane<E> {
     private final int capacity;
     private final int maxBatch;
     private final Consumer<List<E>> work;
+    private final Runnable changed;
     private final Executor leaders;
     private final boolean callersLead;
     private final AtomicBoolean led = new AtomicBoolean();
     private volatile boolean closed;
 
-    private Lane(int capacity, int maxBatch, Consumer<List<E>> work, Executor leaders, boolean callersLead) {
+    private Lane(
+            int capacity,
+            int maxBatch,
+            Consumer<List<E>> work,
+            Runnable changed,
+            Executor leaders,
+            boolean callersLead) {
         queue = new ArrayBlockingQueue<>(capacity);
         this.capacity = capacity;
         this.maxBatch = maxBatch;
         this.work = work;
+        this.changed = changed;
         this.leaders = leaders;
         this.callersLead = callersLead;
     }
 
-    /** Batches run in the threads that add elements, and in the executor's when a caller's turn is over. */
-    public static <E> Lane<E> ledByCallers(int capacity, int maxBatch, Consumer<List<E>> work, Executor leaders) {
-        return new Lane<>(capacity, maxBatch, work, leaders, true);
+    /**
+     * Batches run in the threads that add elements, and in the executor's when a caller's turn is over.
+     *
+     * @param changed runs whenever elements were added or taken out, in the thread that did it
+     */
+    public static <E> Lane<E> ledByCallers(
+            int capacity, int maxBatch, Consumer<List<E>> work, Runnable changed, Executor leaders) {
+        return new Lane<>(capacity, maxBatch, work, changed, leaders, true);
     }
 
     /** Batches run in the executor's threads only. */
-    public static <E> Lane<E> ledBy(Executor leaders, int capacity, int maxBatch, Consumer<List<E>> work) {
-        return new Lane<>(capacity, maxBatch, work, leaders, false);
+    public static <E> Lane<E> ledBy(
+            Executor leaders, int capacity, int maxBatch, Consumer<List<E>> work, Runnable changed) {
+        return new Lane<>(capacity, maxBatch, work, changed, leaders, false);
     }
 
     /**
@@ -63,6 +77,7 @@ public final class Lane<E> {
         if (!queue.offer(element)) {
             throw new OverloadedException(capacity);
         }
+        changed.run();
         if (callersLead) {
             lead(TURN);
         } else if (!led.get() && !handOver() && queue.remove(element)) {
@@ -92,6 +107,7 @@ public final class Lane<E> {
             try {
                 List<E> batch = new ArrayList<>();
                 while (left > 0 && queue.drainTo(batch, maxBatch) > 0) {
+                    changed.run();
                     work.accept(batch);
                     batch = new ArrayList<>();
                     left--;

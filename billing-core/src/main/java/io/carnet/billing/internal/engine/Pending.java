@@ -12,11 +12,13 @@ final class Pending<A> {
     final Command<A> command;
     final Need need;
     final CompletableFuture<A> answer = new CompletableFuture<>();
+    private final long begun;
     private @Nullable A decided;
     private @Nullable Throwable refused;
 
-    Pending(Command<A> command) {
+    Pending(Command<A> command, long begun) {
         this.command = command;
+        this.begun = begun;
         need = command.need();
     }
 
@@ -31,15 +33,17 @@ final class Pending<A> {
     }
 
     /** Only after the commit: until then nobody is told anything. */
-    void answer() {
+    void answer(Meter meter) {
         if (refused != null) {
-            answer.completeExceptionally(refused);
+            fail(refused, meter);
         } else {
+            meter.answered(command.getClass(), decided, meter.since(begun));
             answer.complete(decided);
         }
     }
 
-    void fail(Throwable cause) {
+    void fail(Throwable cause, Meter meter) {
+        meter.failed(command.getClass(), cause, meter.since(begun));
         answer.completeExceptionally(cause);
     }
 }

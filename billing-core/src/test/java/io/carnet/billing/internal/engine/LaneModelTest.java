@@ -82,7 +82,8 @@ public class LaneModelTest {
     /** Whoever adds waits for the answer, as callers of the engine do. */
     public static class Answering {
 
-        private final Lane<Count.Ticket> lane = Lane.ledByCallers(8, 1, new Count(), Runnable::run);
+        private final Lane<Count.Ticket> lane =
+                Lane.ledByCallers(8, 1, new Count(), LaneModelTest::nothing, Runnable::run);
 
         @Operation
         public int next() {
@@ -101,7 +102,7 @@ public class LaneModelTest {
         private final Count count = new Count();
         private final AtomicInteger added = new AtomicInteger();
         private final Queue<Runnable> leaders = new ConcurrentLinkedQueue<>();
-        private final Lane<Count.Ticket> lane = Lane.ledByCallers(64, 1, count, leaders::add);
+        private final Lane<Count.Ticket> lane = Lane.ledByCallers(64, 1, count, LaneModelTest::nothing, leaders::add);
 
         @Operation
         public void addFiveAndTakeOver() {
@@ -131,7 +132,7 @@ public class LaneModelTest {
 
         private final Count count = new Count();
         private final AtomicInteger added = new AtomicInteger();
-        private final Lane<Count.Ticket> lane = Lane.ledByCallers(1, 1, count, Runnable::run);
+        private final Lane<Count.Ticket> lane = Lane.ledByCallers(1, 1, count, LaneModelTest::nothing, Runnable::run);
 
         @Operation
         public void add() {
@@ -167,6 +168,8 @@ public class LaneModelTest {
             require(count.last == added.get(), "something is lost");
         }
     }
+
+    private static void nothing() {}
 
     private static void require(boolean right, String problem) {
         if (!right) {
