@@ -1,4 +1,4 @@
-/** For hosts' own unit tests: a settable clock, ids that count, and a payment provider without a bank. */
+/** For hosts' own unit tests: a settable clock, ids and metrics that count, and a payment provider without a bank. */
 @NullMarked
 package io.carnet.billing.testing;
 
