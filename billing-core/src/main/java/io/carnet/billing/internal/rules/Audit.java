@@ -150,9 +150,8 @@ public final class Audit {
             String name = " of pack " + pack.id();
             Sum granted = new Sum(pack.terms().granted().steps(), pack.terms().costMinor());
             expect("issued" + name, granted, issued.getOrDefault(pack.id(), Sum.ZERO));
-            Position left = positions
-                    .pack(pack.id())
-                    .orElse(new Position(pack.terms().key(), 0, 0, 0, 0));
+            Position left =
+                    positions.pack(pack.id()).orElse(new Position(pack.terms().key(), 0, 0, 0, 0));
             expect(
                     "available" + name,
                     new Sum(left.available(), left.availableBasis()),
