@@ -11,6 +11,7 @@ module io.carnet.billing {
 
     exports io.carnet.billing;
     exports io.carnet.billing.catalog;
+    exports io.carnet.billing.history;
     exports io.carnet.billing.journal;
     exports io.carnet.billing.memory;
     exports io.carnet.billing.metrics;
@@ -19,6 +20,7 @@ module io.carnet.billing {
     exports io.carnet.billing.refusal;
     exports io.carnet.billing.run;
     exports io.carnet.billing.spending;
+    exports io.carnet.billing.statement;
     exports io.carnet.billing.store;
     exports io.carnet.billing.testing;
     exports io.carnet.billing.value;

@@ -48,6 +48,8 @@ public final class Billing implements AutoCloseable {
     private final Runs runs;
     private final StagedRuns staged;
     private final Spending spending;
+    private final History history;
+    private final Statements statements;
 
     Billing(
             BillingStore store,
@@ -65,6 +67,9 @@ public final class Billing implements AutoCloseable {
         runs = new Runs(engine, steps, store);
         staged = new StagedRuns(engine, steps);
         spending = new Spending(engine, settings);
+        JournalReader journal = new JournalReader(engine, store, settings.zone());
+        history = new History(engine, journal);
+        statements = new Statements(journal);
     }
 
     /**
@@ -120,6 +125,24 @@ public final class Billing implements AutoCloseable {
      */
     public Spending spending() {
         return spending;
+    }
+
+    /**
+     * What a principal had, spent and can expect.
+     *
+     * @return thread-safe
+     */
+    public History history() {
+        return history;
+    }
+
+    /**
+     * Statements of periods.
+     *
+     * @return thread-safe
+     */
+    public Statements statements() {
+        return statements;
     }
 
     /**

@@ -7,6 +7,8 @@ import io.carnet.billing.journal.Entry;
 import io.carnet.billing.journal.Hash;
 import io.carnet.billing.journal.Kind;
 import io.carnet.billing.journal.Movement;
+import io.carnet.billing.journal.Position;
+import io.carnet.billing.journal.Positions;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackState;
@@ -35,19 +37,13 @@ public final class Audit {
     /** Units and their cost basis. */
     private record Sum(long steps, long basis) {
         static final Sum ZERO = new Sum(0, 0);
-
-        Sum plus(long moreSteps, long moreBasis) {
-            return new Sum(steps + moreSteps, basis + moreBasis);
-        }
     }
-
-    private record Place(PackId pack, Account account) {}
 
     private final Snapshot snapshot;
     private final Wallet wallet;
     private final List<Drift> drifts = new ArrayList<>();
-    private final Map<Place, Sum> places = new HashMap<>();
-    private final Map<BalanceKey, Long> debts = new TreeMap<>();
+    private final Positions positions = new Positions();
+    private final Map<PackId, Sum> issued = new HashMap<>();
     private final Map<String, Long> charges = new HashMap<>();
     private final Map<PackId, Sum> held = new HashMap<>();
     private final Map<WindowKey, CapShare> shares = new HashMap<>();
@@ -97,16 +93,10 @@ public final class Audit {
     }
 
     private void fold(Movement movement) {
-        movement.pack().ifPresent(pack -> {
-            places.merge(
-                    new Place(pack, movement.from()), Sum.ZERO.plus(-movement.steps(), -movement.basis()), Audit::sum);
-            places.merge(new Place(pack, movement.to()), Sum.ZERO.plus(movement.steps(), movement.basis()), Audit::sum);
-        });
-        if (movement.from() == Account.DEBT) {
-            debts.merge(movement.key(), movement.steps(), Long::sum);
-        }
-        if (movement.to() == Account.DEBT) {
-            debts.merge(movement.key(), -movement.steps(), Long::sum);
+        positions.add(movement);
+        if (movement.from() == Account.ISSUED) {
+            movement.pack()
+                    .ifPresent(pack -> issued.merge(pack, new Sum(movement.steps(), movement.basis()), Audit::sum));
         }
         if (movement.kind() == Kind.CHARGE) {
             charges.merge(movement.reference(), movement.steps(), Long::sum);
@@ -117,11 +107,7 @@ public final class Audit {
     }
 
     private static Sum sum(Sum one, Sum other) {
-        return one.plus(other.steps(), other.basis());
-    }
-
-    private Sum place(PackId pack, Account account) {
-        return places.getOrDefault(new Place(pack, account), Sum.ZERO);
+        return new Sum(one.steps() + other.steps(), one.basis() + other.basis());
     }
 
     private void runs() {
@@ -162,13 +148,15 @@ public final class Audit {
         for (Pack pack : (Iterable<Pack>) snapshot.packs()::iterator) {
             count++;
             String name = " of pack " + pack.id();
-            Sum issued = new Sum(-pack.terms().granted().steps(), -pack.terms().costMinor());
-            expect("issued" + name, issued, place(pack.id(), Account.ISSUED));
+            Sum granted = new Sum(pack.terms().granted().steps(), pack.terms().costMinor());
+            expect("issued" + name, granted, issued.getOrDefault(pack.id(), Sum.ZERO));
+            Position left =
+                    positions.pack(pack.id()).orElse(new Position(pack.terms().key(), 0, 0, 0, 0));
             expect(
                     "available" + name,
-                    place(pack.id(), Account.AVAILABLE),
+                    new Sum(left.available(), left.availableBasis()),
                     new Sum(pack.available(), pack.availableBasis()));
-            expect("held" + name, place(pack.id(), Account.HELD), new Sum(pack.held(), pack.heldBasis()));
+            expect("held" + name, new Sum(left.held(), left.heldBasis()), new Sum(pack.held(), pack.heldBasis()));
             expect("open holds" + name, held.getOrDefault(pack.id(), Sum.ZERO), new Sum(pack.held(), pack.heldBasis()));
             available.merge(pack.terms().key(), pack.available(), Long::sum);
             expect("available in closed" + name, true, pack.state() == PackState.OPEN || pack.available() == 0);
@@ -177,10 +165,10 @@ public final class Audit {
     }
 
     private void debts() {
-        TreeSet<BalanceKey> keys = new TreeSet<>(debts.keySet());
+        TreeSet<BalanceKey> keys = new TreeSet<>(positions.debts().keySet());
         keys.addAll(wallet.debts().keySet());
         for (BalanceKey key : keys) {
-            expect("debt of " + key, debts.getOrDefault(key, 0L), wallet.debt(key));
+            expect("debt of " + key, positions.debt(key), wallet.debt(key));
             boolean both = wallet.debt(key) > 0 && available.getOrDefault(key, 0L) > 0;
             expect("debt beside something available of " + key, false, both);
         }

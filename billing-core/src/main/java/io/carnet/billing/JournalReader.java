@@ -1,0 +1,126 @@
+package io.carnet.billing;
+
+import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.rules.Draft;
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.journal.Hash;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.refusal.InvalidRequestException;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.value.Limits;
+import io.carnet.billing.value.PackId;
+import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.RunKey;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a principal's journal, a page at a time. */
+final class JournalReader {
+
+    private final Engine engine;
+    private final BillingStore store;
+    private final ZoneId zone;
+
+    JournalReader(Engine engine, BillingStore store, ZoneId zone) {
+        this.engine = engine;
+        this.store = store;
+        this.zone = zone;
+    }
+
+    /** Takes entries, a page at a time. */
+    @FunctionalInterface
+    interface Sink<X extends Exception> {
+        void page(List<Entry> entries) throws X;
+    }
+
+    /** The principal's zone. */
+    ZoneId zone(Principal principal) {
+        return engine.read(Need.of(principal), draft -> draft.wallet().zone().orElse(zone));
+    }
+
+    /** Now, which is never before a principal's last entry. */
+    Instant now(Principal principal) {
+        return engine.read(Need.of(principal), Draft::now);
+    }
+
+    /** Writes down what time has done; what is asked about must have begun to be past. */
+    void catchUp(Principal principal, String path, Instant instant) {
+        Instant now = now(principal);
+        if (instant.isAfter(now)) {
+            throw new InvalidRequestException(path, "must not be after now, which is " + now);
+        }
+        engine.catchUp(principal);
+    }
+
+    /** How many entries are older than an instant; their instants never fall. */
+    long countBefore(Principal principal, Instant instant) {
+        long low = 0;
+        long high = count(principal);
+        while (low < high) {
+            long middle = low + (high - low) / 2;
+            if (entry(principal, middle + 1).movement().at().isBefore(instant)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    long count(Principal principal) {
+        return engine.read(Need.of(principal), draft -> draft.wallet().entries());
+    }
+
+    Hash head(Principal principal, long number) {
+        return number == 0 ? Hash.ZERO : entry(principal, number).hash();
+    }
+
+    private Entry entry(Principal principal, long number) {
+        return store.entries(principal, number - 1, 1).get(0);
+    }
+
+    /** Entries numbered above one number, up to another. */
+    <X extends Exception> void pages(Principal principal, long after, long last, Sink<X> sink) throws X {
+        long number = after;
+        while (number < last) {
+            List<Entry> page = store.entries(principal, number, (int) Math.min(Limits.PAGE, last - number));
+            sink.page(page);
+            number = page.get(page.size() - 1).number();
+        }
+    }
+
+    /** What is stored of packs, whatever is left of them. */
+    Map<PackId, Pack> packs(Principal principal, Set<PackId> ids) {
+        return rows(principal, Set.of(), ids).packs();
+    }
+
+    /** What is stored of runs and packs. */
+    Rows rows(Principal principal, Set<RunKey> keys, Set<PackId> ids) {
+        return engine.read(new Need(principal, keys, ids, Set.of(), Set.of()), draft -> {
+            Map<RunKey, Run> runs = new HashMap<>();
+            keys.forEach(key -> runs.put(key, found("run", key, draft.run(key))));
+            Map<PackId, Pack> packs = new HashMap<>();
+            ids.forEach(id -> packs.put(id, found("pack", id, draft.pack(id))));
+            return new Rows(runs, packs);
+        });
+    }
+
+    /**
+     * What entries refer to.
+     *
+     * @param runs by key
+     * @param packs by id
+     */
+    record Rows(Map<RunKey, Run> runs, Map<PackId, Pack> packs) {}
+
+    private static <T> T found(String what, Object key, Optional<T> row) {
+        return row.orElseThrow(() -> new IllegalStateException("the store did not load " + what + " " + key));
+    }
+}

@@ -1,0 +1,48 @@
+package io.carnet.billing.internal.books;
+
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.value.Limits;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** When packs are empty that are drawn from steadily, in burn order, each until it is spent or expires. */
+public final class Depletion {
+
+    private Depletion() {}
+
+    /**
+     * When nothing of these packs is available any more.
+     *
+     * @param packs of one balance
+     * @param now as of when
+     * @param spent steps within the window; nothing is ever spent if this is not above zero
+     * @param window how long it took
+     * @return empty if that is beyond what any instant of the library can be
+     */
+    public static Optional<Instant> of(List<Pack> packs, Instant now, BigInteger spent, Duration window) {
+        if (spent.signum() <= 0) {
+            return Optional.empty();
+        }
+        BigInteger micros = BigInteger.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(window)));
+        // Elapsed time is counted in microseconds times what was spent, so that nothing is rounded on the way.
+        BigInteger elapsed = BigInteger.ZERO;
+        for (Pack pack : packs.stream().sorted(Pack.BURN_ORDER).toList()) {
+            BigInteger empty = elapsed.add(BigInteger.valueOf(pack.available()).multiply(micros));
+            BigInteger end = pack.terms()
+                    .expiresAt()
+                    .map(expiry -> BigInteger.valueOf(ChronoUnit.MICROS.between(now, expiry))
+                            .multiply(spent))
+                    .orElse(empty);
+            elapsed = elapsed.max(empty.min(end));
+        }
+        BigInteger lasts = elapsed.divide(spent);
+        BigInteger most = BigInteger.valueOf(ChronoUnit.MICROS.between(now, Limits.END_OF_TIME));
+        return lasts.compareTo(most) < 0
+                ? Optional.of(now.plus(lasts.longValueExact(), ChronoUnit.MICROS))
+                : Optional.empty();
+    }
+}
