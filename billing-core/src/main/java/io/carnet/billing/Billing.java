@@ -48,6 +48,7 @@ public final class Billing implements AutoCloseable {
     private final Runs runs;
     private final StagedRuns staged;
     private final Spending spending;
+    private final Activity activity;
 
     Billing(
             BillingStore store,
@@ -62,9 +63,10 @@ public final class Billing implements AutoCloseable {
         packs = new Packs(engine, catalog, new Shop(engine, catalog, payments, requests, ids), requests);
         credits = new Credits(packs, catalog);
         RunSteps steps = new RunSteps(engine, catalog, requests, settings);
-        runs = new Runs(engine, steps, store);
+        runs = new Runs(engine, steps);
         staged = new StagedRuns(engine, steps);
         spending = new Spending(engine, settings);
+        activity = new Activity(engine, store);
     }
 
     /**
@@ -120,6 +122,15 @@ public final class Billing implements AutoCloseable {
      */
     public Spending spending() {
         return spending;
+    }
+
+    /**
+     * The activity log: what ran, and what it came to.
+     *
+     * @return thread-safe
+     */
+    public Activity activity() {
+        return activity;
     }
 
     /**
@@ -183,7 +194,7 @@ public final class Billing implements AutoCloseable {
      * @return by rising number
      */
     public List<Entry> journal(Principal principal, long after, int limit) {
-        return store.entries(principal, after, Pages.limit(limit));
+        return store.entries(principal, Optional.empty(), after, Pages.limit(limit));
     }
 
     /**

@@ -53,6 +53,7 @@ class ArchitectureTest {
             ".payment",
             ".store",
             ".memory",
+            ".internal.export",
             ".internal.rules",
             ".internal.engine",
             ".internal",
