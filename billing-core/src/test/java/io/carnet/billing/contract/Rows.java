@@ -113,21 +113,39 @@ final class Rows {
                         : Optional.empty());
     }
 
-    static Run as(Run run, Spender spender) {
-        RunTerms terms = run.terms();
-        RunTerms his =
-                new RunTerms(terms.product(), Optional.of(spender), terms.ceiling(), terms.holdFor(), terms.metadata());
+    static Run with(Run run, RunTimes times) {
         return new Run(
                 run.principal(),
                 run.key(),
                 run.number(),
-                his,
+                run.terms(),
+                run.state(),
+                run.hold(),
+                run.charge(),
+                times,
+                run.steps(),
+                run.refusal());
+    }
+
+    static Run with(Run run, RunTerms terms) {
+        return new Run(
+                run.principal(),
+                run.key(),
+                run.number(),
+                terms,
                 run.state(),
                 run.hold(),
                 run.charge(),
                 run.times(),
                 run.steps(),
                 run.refusal());
+    }
+
+    static Run as(Run run, Spender spender) {
+        RunTerms terms = run.terms();
+        RunTerms his =
+                new RunTerms(terms.product(), Optional.of(spender), terms.ceiling(), terms.holdFor(), terms.metadata());
+        return with(run, his);
     }
 
     static Run drawingOn(Run run, Pack... packs) {
