@@ -50,6 +50,7 @@ public final class Billing implements AutoCloseable {
     private final Spending spending;
     private final History history;
     private final Statements statements;
+    private final Activity activity;
 
     Billing(
             BillingStore store,
@@ -64,12 +65,13 @@ public final class Billing implements AutoCloseable {
         packs = new Packs(engine, catalog, new Shop(engine, catalog, payments, requests, ids), requests);
         credits = new Credits(packs, catalog);
         RunSteps steps = new RunSteps(engine, catalog, requests, settings);
-        runs = new Runs(engine, steps, store);
+        runs = new Runs(engine, steps);
         staged = new StagedRuns(engine, steps);
         spending = new Spending(engine, settings);
         JournalReader journal = new JournalReader(engine, store, settings.zone());
         history = new History(engine, journal);
         statements = new Statements(journal);
+        activity = new Activity(engine, store);
     }
 
     /**
@@ -146,6 +148,15 @@ public final class Billing implements AutoCloseable {
     }
 
     /**
+     * The activity log: what ran, and what it came to.
+     *
+     * @return thread-safe
+     */
+    public Activity activity() {
+        return activity;
+    }
+
+    /**
      * Runs a piece of work and bills it: authorises and accepts, performs, settles with what was reported; releases if the
      * work throws. Metered work that reports nothing has unknown usage, and the product's policy for that applies.
      *
@@ -206,7 +217,7 @@ public final class Billing implements AutoCloseable {
      * @return by rising number
      */
     public List<Entry> journal(Principal principal, long after, int limit) {
-        return store.entries(principal, after, Pages.limit(limit));
+        return store.entries(principal, Optional.empty(), after, Pages.limit(limit));
     }
 
     /**

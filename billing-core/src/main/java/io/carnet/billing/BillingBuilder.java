@@ -49,6 +49,7 @@ public final class BillingBuilder {
     private Duration hold = DEFAULT_HOLD;
     private Duration longestHold = DEFAULT_LONGEST_HOLD;
     private Duration grace = DEFAULT_GRACE;
+    private boolean recordsRefusals;
     private int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
     private int queue = DEFAULT_QUEUE;
     private int batch = DEFAULT_BATCH;
@@ -169,6 +170,18 @@ public final class BillingBuilder {
     }
 
     /**
+     * Records refused runs in the activity log, which nobody does by default: a run of a known product, under a key that is
+     * free, is written down with what was in the way. It binds no key and reserves nothing, but every refusal then costs a
+     * commit and a row, which whoever can ask for runs can ask for.
+     *
+     * @return this
+     */
+    public BillingBuilder recordRefusals() {
+        recordsRefusals = true;
+        return this;
+    }
+
+    /**
      * How many batches may run at once; as many as processors by default.
      *
      * @param count 1 to 64
@@ -228,7 +241,8 @@ public final class BillingBuilder {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
         Engine engine = new Engine(store, clock, new Engine.Sizes(lanes, queue, batch), answers, metrics);
-        return new Billing(store, engine, catalog, payments, new Settings(zone, hold, grace, longestHold), ids);
+        Settings settings = new Settings(zone, hold, grace, longestHold, recordsRefusals);
+        return new Billing(store, engine, catalog, payments, settings, ids);
     }
 
     private static void require(List<String> problems, boolean right, String problem) {

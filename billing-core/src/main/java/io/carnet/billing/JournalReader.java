@@ -83,14 +83,14 @@ final class JournalReader {
     }
 
     private Entry entry(Principal principal, long number) {
-        return store.entries(principal, number - 1, 1).get(0);
+        return store.entries(principal, Optional.empty(), number - 1, 1).get(0);
     }
 
     /** Entries numbered above one number, up to another. */
     <X extends Exception> void pages(Principal principal, long after, long last, Sink<X> sink) throws X {
         long number = after;
         while (number < last) {
-            List<Entry> page = store.entries(principal, number, (int) Math.min(Limits.PAGE, last - number));
+            List<Entry> page = store.entries(principal, Optional.empty(), number, (int) Math.min(Limits.PAGE, last - number));
             sink.page(page);
             number = page.get(page.size() - 1).number();
         }

@@ -7,12 +7,9 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.run.Quote;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunTerms;
-import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.value.Amount;
-import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,12 +24,10 @@ public final class Runs {
 
     private final Engine engine;
     private final RunSteps steps;
-    private final BillingStore store;
 
-    Runs(Engine engine, RunSteps steps, BillingStore store) {
+    Runs(Engine engine, RunSteps steps) {
         this.engine = engine;
         this.steps = steps;
-        this.store = store;
     }
 
     /**
@@ -151,28 +146,6 @@ public final class Runs {
      */
     public Optional<Run> find(Principal principal, String key) {
         return steps.find(principal, RunSteps.key(key));
-    }
-
-    /**
-     * A page of a principal's runs, latest first, as last written.
-     *
-     * @param principal who pays
-     * @param before only runs numbered below this, empty for the first page
-     * @param limit at most this many
-     * @return the runs
-     */
-    public List<Run> list(Principal principal, Optional<Long> before, int limit) {
-        return store.runs(principal, before, Pages.limit(limit));
-    }
-
-    /**
-     * The first page.
-     *
-     * @param principal who pays
-     * @return the latest {@link Limits#PAGE} runs
-     */
-    public List<Run> list(Principal principal) {
-        return list(principal, Optional.empty(), Limits.PAGE);
     }
 
     private Outcome<Run> call(Command<Outcome<Run>> command) {

@@ -56,6 +56,7 @@ class ArchitectureTest {
             ".statement",
             ".store",
             ".memory",
+            ".internal.export",
             ".internal.rules",
             ".internal.books",
             ".internal.engine",

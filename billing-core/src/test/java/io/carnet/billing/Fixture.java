@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -50,15 +51,23 @@ public final class Fixture implements AfterEachCallback {
     public final SettableClock clock = SettableClock.at(NOON.toString());
     public final Shelf shelf = new Shelf();
     public final FakePaymentProvider bank = new FakePaymentProvider();
-    public final Billing billing = Billing.on(new InMemoryBillingStore())
-            .catalog(shelf)
-            .payments(bank)
-            .clock(clock)
-            .ids(new SequentialIds())
-            .holdFor(Duration.ofMinutes(15))
-            .longestHold(Duration.ofHours(24))
-            .grace(Duration.ofHours(1))
-            .build();
+    public final Billing billing;
+
+    public Fixture() {
+        this(builder -> builder);
+    }
+
+    private Fixture(UnaryOperator<BillingBuilder> also) {
+        billing = also.apply(Billing.on(new InMemoryBillingStore())
+                        .catalog(shelf)
+                        .payments(bank)
+                        .clock(clock)
+                        .ids(new SequentialIds())
+                        .holdFor(Duration.ofMinutes(15))
+                        .longestHold(Duration.ofHours(24))
+                        .grace(Duration.ofHours(1)))
+                .build();
+    }
 
     /** A catalog that changes when the test says so. */
     public static final class Shelf implements Catalog {
@@ -94,7 +103,16 @@ public final class Fixture implements AfterEachCallback {
 
     /** A host that sells these. */
     public static Fixture selling(Product... products) {
-        Fixture fixture = new Fixture();
+        return built(builder -> builder, products);
+    }
+
+    /** A host that sells these and keeps refused runs. */
+    public static Fixture recordingRefusals(Product... products) {
+        return built(BillingBuilder::recordRefusals, products);
+    }
+
+    private static Fixture built(UnaryOperator<BillingBuilder> also, Product... products) {
+        Fixture fixture = new Fixture(also);
         fixture.shelf.sell(products);
         return fixture;
     }
@@ -149,6 +167,11 @@ public final class Fixture implements AfterEachCallback {
     /** The run as it is now. */
     public Run run(String key) {
         return billing.runs().find(ALICE, key).orElseThrow();
+    }
+
+    /** Alice's activity log, latest first. */
+    public List<Run> activity() {
+        return billing.activity().page(ALICE).rows();
     }
 
     /** Alice's credits for any product. */

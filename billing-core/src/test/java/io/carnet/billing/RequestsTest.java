@@ -35,7 +35,7 @@ class RequestsTest {
     @AfterEach
     void nothingIsStored() {
         assertThat(host.journal()).isEmpty();
-        assertThat(host.billing.runs().list(ALICE)).isEmpty();
+        assertThat(host.billing.activity().page(ALICE).rows()).isEmpty();
         assertThat(host.billing.audit().entries()).isZero();
         assertThat(host.bank.charged()).isEmpty();
     }

@@ -54,7 +54,7 @@ class SecretsTest {
                 run,
                 run.terms(),
                 host.settle("job"),
-                host.billing.runs().list(ALICE),
+                host.billing.activity().page(ALICE),
                 host.billing.runs().quote(request("other", "free").with("customer-name", SECRET)),
                 conflict)) {
             assertThat(shown.toString()).isNotEmpty().doesNotContain(SECRET, "customer-name");

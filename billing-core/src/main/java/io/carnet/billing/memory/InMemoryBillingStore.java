@@ -1,6 +1,7 @@
 package io.carnet.billing.memory;
 
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
@@ -72,13 +73,13 @@ public final class InMemoryBillingStore implements BillingStore {
     }
 
     @Override
-    public List<Run> runs(Principal principal, Optional<Long> before, int limit) {
-        return locked(principal, wallet -> wallet.runsBelow(before.orElse(Long.MAX_VALUE), limit));
+    public List<Run> runs(Principal principal, ActivityFilter filter, Optional<Long> before, int limit) {
+        return locked(principal, wallet -> wallet.runsBelow(before.orElse(Long.MAX_VALUE), filter, limit));
     }
 
     @Override
-    public List<Entry> entries(Principal principal, long after, int limit) {
-        return locked(principal, wallet -> wallet.entriesAbove(after, limit));
+    public List<Entry> entries(Principal principal, Optional<String> reference, long after, int limit) {
+        return locked(principal, wallet -> wallet.entriesAbove(reference, after, limit));
     }
 
     @Override

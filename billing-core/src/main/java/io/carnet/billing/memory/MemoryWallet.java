@@ -5,6 +5,7 @@ import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.spending.CapWindow;
@@ -49,13 +50,14 @@ final class MemoryWallet implements WalletView, Snapshot {
     private final Map<PackId, Pack> packs = new HashMap<>();
     private final Map<PackId, Pack> livePacks = new HashMap<>();
     private final Map<RunKey, Run> runs = new HashMap<>();
-    private final List<RunKey> runsByNumber = new ArrayList<>();
+    private final NavigableMap<Long, Run> runsByNumber = new TreeMap<>();
     private final NavigableMap<Expiring, Run> expiring = new TreeMap<>(Expiring.ORDER);
     private final Map<Subject, StoredPolicy> policies = new HashMap<>();
     private final NavigableMap<WindowKey, CapWindow> windows = new TreeMap<>();
     private final Map<CommandKey, Receipt> receipts = new HashMap<>();
     private final Map<CommandKey, Purchase> purchases = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
+    private final Map<String, List<Entry>> entriesByReference = new HashMap<>();
 
     private record Expiring(Instant until, long number) {
         static final Comparator<Expiring> ORDER =
@@ -75,7 +77,7 @@ final class MemoryWallet implements WalletView, Snapshot {
         changes.policies().forEach(policy -> policies.put(policy.subject(), policy));
         changes.receipts().forEach(receipt -> receipts.put(receipt.key(), receipt));
         changes.purchases().forEach(purchase -> purchases.put(purchase.key(), purchase));
-        entries.addAll(changes.entries());
+        changes.entries().forEach(this::add);
     }
 
     boolean written() {
@@ -92,10 +94,12 @@ final class MemoryWallet implements WalletView, Snapshot {
     }
 
     private void put(Run run) {
+        runsByNumber.put(run.number(), run);
+        if (run.state() == RunState.REFUSED) {
+            return;
+        }
         Run before = runs.put(run.key(), run);
-        if (before == null) {
-            runsByNumber.add(run.key());
-        } else {
+        if (before != null) {
             expiring.remove(new Expiring(before.hold().until(), before.number()));
         }
         if (run.state() == RunState.HELD || run.state() == RunState.ACCEPTED) {
@@ -103,17 +107,27 @@ final class MemoryWallet implements WalletView, Snapshot {
         }
     }
 
-    List<Run> runsBelow(long number, int limit) {
-        List<Run> page = new ArrayList<>(limit);
-        for (int i = (int) Math.max(1, Math.min(number, runsByNumber.size() + 1L)) - 2;
-                i >= 0 && page.size() < limit;
-                i--) {
-            page.add(runs.get(runsByNumber.get(i)));
-        }
-        return page;
+    private void add(Entry entry) {
+        entries.add(entry);
+        entriesByReference
+                .computeIfAbsent(entry.movement().reference(), any -> new ArrayList<>(4))
+                .add(entry);
     }
 
-    List<Entry> entriesAbove(long number, int limit) {
+    List<Run> runsBelow(long number, ActivityFilter filter, int limit) {
+        return runsByNumber.headMap(number, false).descendingMap().values().stream()
+                .filter(filter::matches)
+                .limit(limit)
+                .toList();
+    }
+
+    List<Entry> entriesAbove(Optional<String> reference, long number, int limit) {
+        if (reference.isPresent()) {
+            return entriesByReference.getOrDefault(reference.get(), List.of()).stream()
+                    .filter(entry -> entry.number() > number)
+                    .limit(limit)
+                    .toList();
+        }
         int from = (int) Math.max(0, Math.min(number, entries.size()));
         return List.copyOf(entries.subList(from, Math.min(entries.size(), from + limit)));
     }
@@ -205,7 +219,7 @@ final class MemoryWallet implements WalletView, Snapshot {
 
     @Override
     public Stream<Run> runs() {
-        return runs.values().stream();
+        return runsByNumber.values().stream();
     }
 
     @Override

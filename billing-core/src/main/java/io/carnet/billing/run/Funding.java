@@ -4,7 +4,7 @@ import io.carnet.billing.value.Unit;
 
 /** What pays for a run; one kind a run. */
 public enum Funding {
-    /** Nothing: the price is free or external. */
+    /** Nothing: the price is free or external, or the run was refused. */
     NONE,
     /** One unit of a pack of runs of the product. */
     PACK,

@@ -2,6 +2,7 @@ package io.carnet.billing.run;
 
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Keys;
 import io.carnet.billing.value.ProductId;
 import java.util.List;
 
@@ -16,8 +17,15 @@ import java.util.List;
  */
 public record Quote(ProductId product, String priceVersion, Funding funding, Amount cost, List<Violation> obstacles) {
 
-    /** Copies the obstacles. */
+    /**
+     * Guards the version and copies the obstacles.
+     *
+     * @throws IllegalArgumentException if the version is malformed
+     */
     public Quote {
+        if (!Keys.wellFormed(priceVersion)) {
+            throw new IllegalArgumentException("priceVersion must match " + Keys.SYNTAX);
+        }
         obstacles = List.copyOf(obstacles);
     }
 }

@@ -3,18 +3,26 @@ package io.carnet.billing.run;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One billable action under a key the host chose, from authorisation to settlement; also the row of the activity log.
  *
+ * <p>A row in the state {@link RunState#REFUSED} tells of an authorisation that was refused. It does not bind its key: there
+ * may be many such rows under one key, beside at most one run.
+ *
  * @param principal whose money it spends
  * @param key names it within the principal
- * @param number counts the principal's runs from 1, in the order they were authorised
+ * @param number counts the principal's runs from 1, in the order they were authorised or refused
  * @param terms what was asked and agreed
  * @param state where it is
  * @param hold what it reserves
  * @param charge what it is charged
  * @param times when things happened
+ * @param steps what was done to it, in order; at most {@link io.carnet.billing.value.Limits#RUN_STEPS}
+ * @param refusal why it was refused, empty unless it was
  */
 public record Run(
         Principal principal,
@@ -24,7 +32,21 @@ public record Run(
         RunState state,
         Hold hold,
         Charge charge,
-        RunTimes times) {
+        RunTimes times,
+        List<Step> steps,
+        Optional<RefusedBecause> refusal) {
+
+    /**
+     * Copies the steps.
+     *
+     * @throws IllegalArgumentException if it tells a reason and was not refused, or was refused and tells none
+     */
+    public Run {
+        steps = List.copyOf(steps);
+        if (refusal.isPresent() != (state == RunState.REFUSED)) {
+            throw new IllegalArgumentException("run " + key + " is " + state + ", refusal " + refusal);
+        }
+    }
 
     /**
      * What it has been charged so far.
@@ -54,6 +76,36 @@ public record Run(
     }
 
     /**
+     * How long the work took.
+     *
+     * @return from its acceptance to its close; empty if it was never accepted, or is not closed
+     */
+    public Optional<Duration> duration() {
+        return times.accepted().flatMap(from -> times.closed().map(to -> Duration.between(from, to)));
+    }
+
+    /**
+     * What became of its price.
+     *
+     * @return as it stands now
+     */
+    public ChargeState chargeState() {
+        if (state == RunState.REFUSED) {
+            return ChargeState.REFUSED;
+        }
+        if (!terms.product().price().charged()) {
+            return ChargeState.FREE;
+        }
+        if (state.open()) {
+            return ChargeState.PENDING;
+        }
+        if (charge.shortfall() > 0) {
+            return ChargeState.SHORT;
+        }
+        return charge.charged() > 0 ? ChargeState.CHARGED : ChargeState.NOT_CHARGED;
+    }
+
+    /**
      * The same run with another hold and charge.
      *
      * @param newHold the hold
@@ -61,6 +113,6 @@ public record Run(
      * @return the run
      */
     public Run with(Hold newHold, Charge newCharge) {
-        return new Run(principal, key, number, terms, state, newHold, newCharge, times);
+        return new Run(principal, key, number, terms, state, newHold, newCharge, times, steps, refusal);
     }
 }

@@ -13,7 +13,9 @@ public enum RunState {
     /** Given up by the host; what was captured stays charged. Final. */
     RELEASED,
     /** The hold ran out. Final, but for a late settlement within the grace period. */
-    EXPIRED;
+    EXPIRED,
+    /** Refused, and recorded because the host asked for it; reserves nothing and binds no key. Final. */
+    REFUSED;
 
     /**
      * Whether it reserves anything.

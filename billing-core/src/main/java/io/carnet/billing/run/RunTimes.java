@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * When things happened to a run.
  *
- * @param authorized when it was authorised
+ * @param authorized when it was authorised, or refused
  * @param accepted when the host started the work
- * @param closed when it was settled, released or expired
+ * @param closed when it was settled, released, refused or expired
  */
 public record RunTimes(Instant authorized, Optional<Instant> accepted, Optional<Instant> closed) {
 

@@ -1,6 +1,7 @@
 package io.carnet.billing.store;
 
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.value.Principal;
 import java.time.Instant;
@@ -66,24 +67,26 @@ public interface BillingStore extends AutoCloseable {
     <T> T snapshot(Principal principal, Function<Snapshot, T> reader);
 
     /**
-     * A principal's runs, latest first.
+     * A principal's runs, refused ones included, latest first.
      *
      * @param principal whose
+     * @param filter only runs that {@linkplain ActivityFilter#matches match}
      * @param before only runs numbered below this, empty for all
      * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
      * @return by falling number
      */
-    List<Run> runs(Principal principal, Optional<Long> before, int limit);
+    List<Run> runs(Principal principal, ActivityFilter filter, Optional<Long> before, int limit);
 
     /**
      * A principal's journal.
      *
      * @param principal whose
+     * @param reference only entries with this reference, empty for all
      * @param after only entries numbered above this
      * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
      * @return by rising number
      */
-    List<Entry> entries(Principal principal, long after, int limit);
+    List<Entry> entries(Principal principal, Optional<String> reference, long after, int limit);
 
     /**
      * Every principal the store knows.

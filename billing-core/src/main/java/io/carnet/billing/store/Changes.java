@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param wallet the principal's row
  * @param packs packs to write
- * @param runs runs to write
+ * @param runs runs to write; a refused one takes the place of none, whatever its key
  * @param windows counters to write
  * @param policies policies to write
  * @param receipts receipts to add

@@ -14,7 +14,7 @@ import java.util.Set;
  * purchases.
  *
  * @param principal whose state
- * @param runs these runs, if they exist
+ * @param runs the runs under these keys, if they exist; never a refused one
  * @param packs these packs, even if nothing remains of them
  * @param commands the receipts and purchases under these keys
  * @param subjects the policies of these, and their cap windows that have not ended two days before the load's instant: a

@@ -25,7 +25,7 @@ public interface Snapshot {
     Stream<Pack> packs();
 
     /**
-     * All runs.
+     * All runs, refused ones included.
      *
      * @return in no particular order
      */

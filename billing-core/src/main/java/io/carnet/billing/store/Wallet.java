@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param entries entries in its journal
  * @param head the hash of the last one
  * @param packs packs it ever had
- * @param runs runs it ever had
+ * @param runs runs it ever had, recorded refusals included
  * @param openRuns runs that still reserve something
  * @param debts what it owes, in steps, by balance; entries are above zero
  */

@@ -45,7 +45,7 @@ public interface WalletView {
     Optional<Pack> pack(PackId id);
 
     /**
-     * A run named by the need, or due.
+     * A run named by the need, or due; never a refused one.
      *
      * @param key the run
      * @return empty if there is none

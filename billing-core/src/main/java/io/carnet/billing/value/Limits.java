@@ -32,6 +32,18 @@ public final class Limits {
     /** Characters of a metadata value. */
     public static final int METADATA_VALUE = 500;
 
+    /** Steps kept of one run; the last one stands for all that came after. */
+    public static final int RUN_STEPS = 64;
+
+    /** Journal entries told of one run's story. */
+    public static final int STORY_ENTRIES = 10_000;
+
+    /** Characters kept of why a run was refused. */
+    public static final int REFUSAL_TEXT = 1_000;
+
+    /** Products, groups, or agents one activity filter names. */
+    public static final int FILTER_NAMES = 100;
+
     /** Characters of a payment method, a provider's reference, or what it says of a payment. */
     public static final int PROVIDER_TEXT = 500;
 
@@ -41,7 +53,7 @@ public final class Limits {
     /** Packs of one principal that still hold something. */
     public static final int LIVE_PACKS = 1_000;
 
-    /** Runs of one principal that are neither settled, released nor expired. */
+    /** Runs of one principal that are neither settled, released nor expired, and were not refused. */
     public static final int OPEN_HOLDS = 10_000;
 
     /** Caps of one spending policy. */

@@ -23,7 +23,8 @@ public abstract class BillingStoreContract
                 WritesAllOrNothing,
                 OneAtATime,
                 ReadsWhileWriting,
-                Pages {
+                Pages,
+                FindsActivity {
 
     private BillingStore store;
     private BillingStore second;

@@ -8,6 +8,7 @@ import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Charge;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
@@ -61,7 +62,8 @@ public interface KeepsRowsExactly extends StoreUnderTest {
             assertThat(found.hold()).isEqualTo(run.hold());
             assertThat(found).isEqualTo(run);
         }
-        assertThat(store().runs(ALICE, Optional.empty(), Limits.PAGE)).containsExactlyInAnyOrderElementsOf(runs);
+        assertThat(store().runs(ALICE, ActivityFilter.ALL, Optional.empty(), Limits.PAGE))
+                .containsExactlyInAnyOrderElementsOf(runs);
     }
 
     @Test
@@ -110,7 +112,7 @@ public interface KeepsRowsExactly extends StoreUnderTest {
         Writing writing = Writing.of(ALICE).movements(RichRows.movements());
         writing.to(store());
 
-        List<Entry> kept = second().entries(ALICE, 0, Limits.PAGE);
+        List<Entry> kept = second().entries(ALICE, Optional.empty(), 0, Limits.PAGE);
         assertThat(kept).extracting(Entry::movement).isEqualTo(RichRows.movements());
         assertThat(kept)
                 .extracting(Entry::number)
@@ -196,7 +198,7 @@ public interface KeepsRowsExactly extends StoreUnderTest {
             Writing.of(ALICE).movements(RichRows.movements()).to(store());
         }
 
-        List<Long> kept = second().entries(ALICE, 0, Limits.PAGE).stream()
+        List<Long> kept = second().entries(ALICE, Optional.empty(), 0, Limits.PAGE).stream()
                 .map(Entry::number)
                 .collect(Collectors.toList());
         assertThat(kept).isEqualTo(numbers(1, 3L * RichRows.movements().size()));

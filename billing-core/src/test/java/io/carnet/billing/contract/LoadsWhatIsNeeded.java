@@ -6,6 +6,7 @@ import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.spending.CapWindow;
@@ -69,8 +70,8 @@ public interface LoadsWhatIsNeeded extends StoreUnderTest {
         assertThat(store().<Wallet>read(run("run"), NOW, WalletView::wallet)).isEqualTo(Wallet.fresh(ALICE));
         assertThat(Everything.of(ALICE, store()))
                 .isEqualTo(new Everything(Wallet.fresh(ALICE), List.of(), List.of(), List.of(), List.of(), List.of()));
-        assertThat(store().runs(ALICE, Optional.empty(), 1)).isEmpty();
-        assertThat(store().entries(ALICE, 0, 1)).isEmpty();
+        assertThat(store().runs(ALICE, ActivityFilter.ALL, Optional.empty(), 1)).isEmpty();
+        assertThat(store().entries(ALICE, Optional.empty(), 0, 1)).isEmpty();
 
         assertThat(store().principals(Optional.empty(), 10)).isEmpty();
     }

@@ -3,6 +3,7 @@ package io.carnet.billing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.value.Limits;
@@ -34,11 +35,15 @@ public interface Pages extends StoreUnderTest {
     }
 
     private List<Long> runs(Optional<Long> before, int limit) {
-        return store().runs(ALICE, before, limit).stream().map(Run::number).toList();
+        return store().runs(ALICE, ActivityFilter.ALL, before, limit).stream()
+                .map(Run::number)
+                .toList();
     }
 
     private List<Long> entries(long after, int limit) {
-        return store().entries(ALICE, after, limit).stream().map(Entry::number).toList();
+        return store().entries(ALICE, Optional.empty(), after, limit).stream()
+                .map(Entry::number)
+                .toList();
     }
 
     private static List<Long> rising(long first, long last) {
@@ -136,8 +141,8 @@ public interface Pages extends StoreUnderTest {
     default void aPageGivenOutDoesNotChange() {
         writeRuns(1, 2);
         writeEntries(2);
-        List<Run> runs = store().runs(ALICE, Optional.empty(), 10);
-        List<Entry> entries = store().entries(ALICE, 0, 10);
+        List<Run> runs = store().runs(ALICE, ActivityFilter.ALL, Optional.empty(), 10);
+        List<Entry> entries = store().entries(ALICE, Optional.empty(), 0, 10);
         writeRuns(3, 4);
         writeEntries(2);
 

@@ -44,8 +44,9 @@ public interface RacesOfGrants extends BillingUnderTest {
         });
 
         Balance balance = billing(1).credits().balance(ALICE);
-        Amount charged =
-                billing(1).runs().list(ALICE).stream().map(Run::charged).reduce(Amount.NO_CREDITS, Amount::plus);
+        Amount charged = billing(1).activity().page(ALICE).rows().stream()
+                .map(Run::charged)
+                .reduce(Amount.NO_CREDITS, Amount::plus);
         assertThat(balance.held()).isEqualTo(Amount.NO_CREDITS);
         assertThat(balance.debt().isZero() || balance.available().isZero()).isTrue();
         assertThat(balance.total().plus(charged))

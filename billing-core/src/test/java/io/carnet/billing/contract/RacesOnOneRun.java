@@ -44,8 +44,9 @@ public interface RacesOnOneRun extends BillingUnderTest {
     }
 
     private void addsUp() {
-        Amount charged =
-                billing(1).runs().list(ALICE).stream().map(Run::charged).reduce(Amount.NO_CREDITS, Amount::plus);
+        Amount charged = billing(1).activity().page(ALICE).rows().stream()
+                .map(Run::charged)
+                .reduce(Amount.NO_CREDITS, Amount::plus);
         Balance balance = billing(1).credits().balance(ALICE);
         assertThat(balance.total().plus(charged)).isEqualTo(Amount.credits(1_000));
         assertThat(balance.held()).isEqualTo(Amount.NO_CREDITS);

@@ -12,14 +12,17 @@ import io.carnet.billing.catalog.Tier;
 import io.carnet.billing.catalog.UnknownUsage;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.pack.Pack;
+import io.carnet.billing.refusal.Reason;
 import io.carnet.billing.run.Charge;
 import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.Hold;
 import io.carnet.billing.run.HoldLine;
+import io.carnet.billing.run.RefusedBecause;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.RunTerms;
 import io.carnet.billing.run.RunTimes;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.spending.CapShare;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.Spender;
@@ -37,7 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs in which every field has been something: one for each state, with prices and policies of every kind. */
+/** Runs in which every field has been something: in each state, with prices and policies of every kind. */
 final class RichRuns {
 
     static final List<Product> PRODUCTS = List.of(
@@ -65,6 +68,7 @@ final class RichRuns {
             "é".repeat(Limits.METADATA_VALUE));
 
     private static final List<RunState> STATES = List.of(RunState.values());
+    private static final List<Step.What> WHATS = List.of(Step.What.values());
     private static final List<Funding> FUNDINGS = List.of(Funding.values());
 
     private RichRuns() {}
@@ -72,9 +76,9 @@ final class RichRuns {
     /** Draws on the packs and counts in the windows it is given. */
     static List<Run> runs(Principal principal, List<Pack> packs, List<CapWindow> windows) {
         List<Run> runs = new ArrayList<>();
-        for (Product product : PRODUCTS) {
-            int i = runs.size();
-            RunState state = STATES.get(i);
+        for (int i = 0; i < PRODUCTS.size() * STATES.size(); i++) {
+            Product product = PRODUCTS.get(i % PRODUCTS.size());
+            RunState state = STATES.get(i % STATES.size());
             Optional<Instant> accepted = i % 2 == 0 ? Optional.empty() : Optional.of(NOW.plusNanos(1_000));
             Optional<Instant> closed = state.open() ? Optional.empty() : Optional.of(RichRows.LATEST);
             runs.add(new Run(
@@ -86,14 +90,33 @@ final class RichRuns {
                     new Hold(
                             FUNDINGS.get(i % 3),
                             Limits.AMOUNT_STEPS - i,
-                            i == 0 ? List.of() : lines(packs),
-                            i == 0 ? List.of() : shares(windows),
+                            i == 0 || state == RunState.REFUSED ? List.of() : lines(packs),
+                            i == 0 || state == RunState.REFUSED ? List.of() : shares(windows),
                             NOW.plus(Duration.ofMinutes(i)),
                             RichRows.LATEST),
                     charge(i),
-                    new RunTimes(NOW, accepted, closed)));
+                    new RunTimes(NOW.plusNanos(i * 1_000L), accepted, closed),
+                    steps(i),
+                    refusal(state)));
         }
         return runs;
+    }
+
+    private static List<Step> steps(int i) {
+        List<Step> steps = new ArrayList<>();
+        for (int n = 0; n < i % (Limits.RUN_STEPS + 1); n++) {
+            Step.What what = WHATS.get(n % WHATS.size());
+            Optional<Usage> usage = n % 3 == 0 ? Optional.empty() : Optional.of(n % 3 == 1 ? Usage.none() : usage(n));
+            steps.add(new Step(what, NOW.plusNanos(n * 1_000L), usage, n, Long.MAX_VALUE - n, Integer.MAX_VALUE - n));
+        }
+        return steps;
+    }
+
+    private static Optional<RefusedBecause> refusal(RunState state) {
+        String longest = "é".repeat(Limits.REFUSAL_TEXT);
+        return state == RunState.REFUSED
+                ? Optional.of(new RefusedBecause(Reason.PAYMENT_REQUIRED, longest))
+                : Optional.empty();
     }
 
     private static Product product(Price price, RunPolicies policies) {

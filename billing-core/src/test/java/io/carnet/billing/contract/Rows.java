@@ -17,14 +17,17 @@ import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.refusal.Reason;
 import io.carnet.billing.run.Charge;
 import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.Hold;
 import io.carnet.billing.run.HoldLine;
+import io.carnet.billing.run.RefusedBecause;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.RunTerms;
 import io.carnet.billing.run.RunTimes;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.spending.CapShare;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.Measure;
@@ -81,7 +84,9 @@ final class Rows {
                 RunState.HELD,
                 hold,
                 Charge.NONE,
-                new RunTimes(NOW, Optional.empty(), Optional.empty()));
+                new RunTimes(NOW, Optional.empty(), Optional.empty()),
+                List.of(new Step(Step.What.AUTHORIZED, NOW, Optional.empty(), 0, 0, 1)),
+                Optional.empty());
     }
 
     static Run until(Run run, Instant until) {
@@ -93,15 +98,54 @@ final class Rows {
         Optional<Instant> accepted = state == RunState.HELD ? Optional.empty() : Optional.of(NOW.plusMillis(1));
         Optional<Instant> closed = state.open() ? Optional.empty() : Optional.of(NOW.plusMillis(2));
         RunTimes times = new RunTimes(NOW, accepted, closed);
-        return new Run(run.principal(), run.key(), run.number(), run.terms(), state, run.hold(), run.charge(), times);
+        return new Run(
+                run.principal(),
+                run.key(),
+                run.number(),
+                run.terms(),
+                state,
+                run.hold(),
+                run.charge(),
+                times,
+                run.steps(),
+                state == RunState.REFUSED
+                        ? Optional.of(new RefusedBecause(Reason.FORBIDDEN, "not today"))
+                        : Optional.empty());
+    }
+
+    static Run with(Run run, RunTimes times) {
+        return new Run(
+                run.principal(),
+                run.key(),
+                run.number(),
+                run.terms(),
+                run.state(),
+                run.hold(),
+                run.charge(),
+                times,
+                run.steps(),
+                run.refusal());
+    }
+
+    static Run with(Run run, RunTerms terms) {
+        return new Run(
+                run.principal(),
+                run.key(),
+                run.number(),
+                terms,
+                run.state(),
+                run.hold(),
+                run.charge(),
+                run.times(),
+                run.steps(),
+                run.refusal());
     }
 
     static Run as(Run run, Spender spender) {
         RunTerms terms = run.terms();
         RunTerms his =
                 new RunTerms(terms.product(), Optional.of(spender), terms.ceiling(), terms.holdFor(), terms.metadata());
-        return new Run(
-                run.principal(), run.key(), run.number(), his, run.state(), run.hold(), run.charge(), run.times());
+        return with(run, his);
     }
 
     static Run drawingOn(Run run, Pack... packs) {
@@ -128,12 +172,30 @@ final class Rows {
 
     static Run charged(Run run, Charge charge) {
         return new Run(
-                run.principal(), run.key(), run.number(), run.terms(), run.state(), run.hold(), charge, run.times());
+                run.principal(),
+                run.key(),
+                run.number(),
+                run.terms(),
+                run.state(),
+                run.hold(),
+                charge,
+                run.times(),
+                run.steps(),
+                run.refusal());
     }
 
     private static Run with(Run run, Hold hold) {
         return new Run(
-                run.principal(), run.key(), run.number(), run.terms(), run.state(), hold, run.charge(), run.times());
+                run.principal(),
+                run.key(),
+                run.number(),
+                run.terms(),
+                run.state(),
+                hold,
+                run.charge(),
+                run.times(),
+                run.steps(),
+                run.refusal());
     }
 
     static CapWindow window(Subject subject, Window window, Measure measure, String start, String end) {

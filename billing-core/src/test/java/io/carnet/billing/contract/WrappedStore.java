@@ -1,6 +1,7 @@
 package io.carnet.billing.contract;
 
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
@@ -49,13 +50,13 @@ public class WrappedStore implements BillingStore {
     }
 
     @Override
-    public List<Run> runs(Principal principal, Optional<Long> before, int limit) {
-        return store.runs(principal, before, limit);
+    public List<Run> runs(Principal principal, ActivityFilter filter, Optional<Long> before, int limit) {
+        return store.runs(principal, filter, before, limit);
     }
 
     @Override
-    public List<Entry> entries(Principal principal, long after, int limit) {
-        return store.entries(principal, after, limit);
+    public List<Entry> entries(Principal principal, Optional<String> reference, long after, int limit) {
+        return store.entries(principal, reference, after, limit);
     }
 
     @Override

@@ -166,6 +166,9 @@ final class Writing {
     private long newlyOpen(WalletView view) {
         long open = 0;
         for (Run run : runs) {
+            if (run.state() == RunState.REFUSED) {
+                continue;
+            }
             boolean was =
                     view.run(run.key()).map(Run::state).filter(RunState::open).isPresent();
             open += (run.state().open() ? 1 : 0) - (was ? 1 : 0);

@@ -13,6 +13,8 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Quote;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.SpendingPolicy;
 import io.carnet.billing.spending.Subject;
@@ -39,9 +41,11 @@ final class Library implements AutoCloseable {
     final SettableClock clock = SettableClock.at("2026-03-28T20:00:00Z");
     final ChangingCatalog catalog = new ChangingCatalog();
     final ScriptedPayments payments = new ScriptedPayments();
+    final BillingStore store;
     final Billing billing;
 
     Library(BillingStore store) {
+        this.store = store;
         billing = Billing.on(store)
                 .catalog(catalog)
                 .payments(payments)
@@ -51,6 +55,7 @@ final class Library implements AutoCloseable {
                 .longestHold(ModelWallet.LONGEST_HOLD)
                 .grace(ModelWallet.GRACE)
                 .lanes(1)
+                .recordRefusals()
                 .build();
     }
 
@@ -167,22 +172,32 @@ final class Library implements AutoCloseable {
 
     /** As {@link ModelRun#toString()}. */
     static String text(Run run) {
+        String product =
+                run.terms().product().id() + "@" + run.terms().product().priceVersion();
+        if (run.state() == RunState.REFUSED) {
+            return "refused " + run.key() + " #" + run.number() + " " + product + " "
+                    + run.refusal().orElseThrow().reason() + " at "
+                    + run.times().authorized();
+        }
         Map<String, String> lines = new LinkedHashMap<>();
         for (HoldLine line : run.hold().lines()) {
             lines.put(
                     line.pack().value(),
                     line.held() + "/" + line.heldBasis() + " " + line.taken() + "/" + line.takenBasis());
         }
-        return "run " + run.key() + " #" + run.number() + " "
-                + run.terms().product().id() + "@"
-                + run.terms().product().priceVersion() + " " + run.state() + " "
+        return "run " + run.key() + " #" + run.number() + " " + product + " " + run.state() + " "
                 + run.hold().funding() + " reserved " + run.hold().reserved() + " lines " + lines + " charged "
                 + run.charge().charged() + " owed " + run.charge().owed() + " shortfall "
                 + run.charge().shortfall() + " usage " + run.charge().usage().quantities() + " settled with "
                 + run.charge().settledWith().map(Usage::quantities) + " until "
                 + run.hold().until() + " latest " + run.hold().latest() + " authorized "
                 + run.times().authorized() + " accepted " + run.times().accepted() + " closed "
-                + run.times().closed();
+                + run.times().closed() + " steps "
+                + run.steps().stream().map(Library::text).toList();
+    }
+
+    private static String text(Step step) {
+        return ModelRun.step(step.what(), step.at(), step.usage().map(Usage::quantities), step.commands());
     }
 
     /** As {@link ModelPurchase#toString()}. */

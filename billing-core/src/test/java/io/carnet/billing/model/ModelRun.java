@@ -2,6 +2,7 @@ package io.carnet.billing.model;
 
 import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.spending.Measure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ final class ModelRun {
     Optional<Instant> accepted = Optional.empty();
     Optional<Instant> closed = Optional.empty();
     boolean countsAsCall = true;
+    final List<String> steps = new ArrayList<>();
 
     ModelRun(ModelRequest request, ModelProduct product, long number, Funding funding, Instant authorized) {
         this.request = request;
@@ -81,11 +83,21 @@ final class ModelRun {
         copy.accepted = accepted;
         copy.closed = closed;
         copy.countsAsCall = countsAsCall;
+        copy.steps.addAll(steps);
         return copy;
     }
 
     Line line(String pack) {
         return lines.computeIfAbsent(pack, any -> new Line());
+    }
+
+    /** Sequences are too short for steps to be merged. */
+    void did(Step.What what, Instant at, Optional<Map<String, Long>> reported) {
+        steps.add(step(what, at, reported, 1));
+    }
+
+    static String step(Step.What what, Instant at, Optional<? extends Map<String, Long>> reported, int commands) {
+        return commands + " " + what + " at " + at + " of " + reported.map(TreeMap::new);
     }
 
     long held() {
@@ -137,6 +149,7 @@ final class ModelRun {
         return "run " + request.key() + " #" + number + " " + product.id() + "@" + product.version() + " " + state + " "
                 + funding + " reserved " + reserved + " lines " + lines + " charged " + charged + " owed " + owed
                 + " shortfall " + shortfall + " usage " + usage + " settled with " + settledWith + " until " + until
-                + " latest " + latest + " authorized " + authorized + " accepted " + accepted + " closed " + closed;
+                + " latest " + latest + " authorized " + authorized + " accepted " + accepted + " closed " + closed
+                + " steps " + steps;
     }
 }

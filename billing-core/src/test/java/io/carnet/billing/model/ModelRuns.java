@@ -1,16 +1,19 @@
 package io.carnet.billing.model;
 
+import io.carnet.billing.refusal.Reason;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.Quote;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.Start;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.ProductId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,7 +92,22 @@ final class ModelRuns {
         ModelFunding plan = ModelFunding.of(wallet, product, product.cost(request.ceiling()));
         List<Violation> obstacles = obstacles(request, product, plan);
         request.quoted().ifPresent(quote -> compare(quote, product, plan, obstacles));
-        return obstacles.isEmpty() ? Answer.done(hold(request, product, plan)) : Answer.refused(obstacles);
+        return obstacles.isEmpty() ? Answer.done(hold(request, product, plan)) : refused(request, product, obstacles);
+    }
+
+    /** Written down, and free to be asked again under the same key. */
+    private Answer refused(ModelRequest request, ModelProduct product, List<Violation> obstacles) {
+        Reason reason = obstacles.stream()
+                .map(Violation::reason)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        long number = wallet.nextRunNumber();
+        wallet.refused.put(
+                number,
+                "refused " + request.key() + " #" + number + " " + product.id() + "@" + product.version() + " " + reason
+                        + " at " + wallet.now);
+        wallet.touch();
+        return Answer.refused(obstacles);
     }
 
     private static List<Violation> conflicts(ModelRequest stored, ModelRequest given) {
@@ -126,7 +144,7 @@ final class ModelRuns {
     }
 
     private ModelRun hold(ModelRequest request, ModelProduct product, ModelFunding plan) {
-        ModelRun run = new ModelRun(request, product, wallet.runs.size() + 1, plan.funding(), wallet.now);
+        ModelRun run = new ModelRun(request, product, wallet.nextRunNumber(), plan.funding(), wallet.now);
         run.reserved = plan.steps();
         run.until = wallet.now.plus(request.lasting());
         run.latest = wallet.now.plus(ModelWallet.LONGEST_HOLD);
@@ -138,6 +156,7 @@ final class ModelRuns {
         if (request.start() == Start.AT_ONCE) {
             ModelCharging.accept(wallet, run);
         }
+        run.did(Step.What.AUTHORIZED, wallet.now, Optional.empty());
         wallet.touch();
         return run;
     }
@@ -148,7 +167,12 @@ final class ModelRuns {
         return run == null ? Answer.refused(new Violation.Unknown("run", key)) : command.apply(run);
     }
 
-    private Answer done(ModelRun run) {
+    private Answer done(ModelRun run, Step.What what) {
+        return done(run, what, Optional.empty());
+    }
+
+    private Answer done(ModelRun run, Step.What what, Optional<Map<String, Long>> reported) {
+        run.did(what, wallet.now, reported);
         wallet.touch();
         return Answer.done(run);
     }
@@ -168,7 +192,7 @@ final class ModelRuns {
                 return run.accepted.isPresent() ? Answer.replayed(run) : wrong(run, "accepted");
             }
             ModelCharging.accept(wallet, run);
-            return done(run);
+            return done(run, Step.What.ACCEPTED);
         });
     }
 
@@ -186,7 +210,7 @@ final class ModelRuns {
             }
             ModelCharging.accept(wallet, run);
             ModelCharging.charge(wallet, run, report);
-            return done(run);
+            return done(run, Step.What.CAPTURED, Optional.of(report));
         });
     }
 
@@ -210,7 +234,7 @@ final class ModelRuns {
             }
             plan.parts().forEach(part -> wallet.hold(run, part.pack(), part.steps()));
             run.reserved = amount;
-            return done(run);
+            return done(run, Step.What.EXTENDED);
         });
     }
 
@@ -227,7 +251,7 @@ final class ModelRuns {
                 return Answer.refused(new Violation.LifetimeExceeded(run.latest));
             }
             run.until = target;
-            return done(run);
+            return done(run, Step.What.EXTENDED);
         });
     }
 
@@ -254,7 +278,7 @@ final class ModelRuns {
             }
             run.settledWith = Optional.of(new TreeMap<>(usage));
             ModelCharging.close(wallet, run, RunState.SETTLED);
-            return done(run);
+            return done(run, Step.What.SETTLED, Optional.of(usage));
         });
     }
 
@@ -268,7 +292,7 @@ final class ModelRuns {
             }
             ModelCharging.giveBack(wallet, run);
             ModelCharging.close(wallet, run, RunState.RELEASED);
-            return done(run);
+            return done(run, Step.What.RELEASED);
         });
     }
 
@@ -281,7 +305,7 @@ final class ModelRuns {
                 return wrong(run, "abandoned");
             }
             ModelCharging.expire(wallet, run);
-            return done(run);
+            return done(run, Step.What.ABANDONED);
         });
     }
 }

@@ -3,6 +3,7 @@ package io.carnet.billing.model;
 import io.carnet.billing.model.ModelPack.Place;
 import io.carnet.billing.pack.PackState;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.spending.SpendingPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.value.Unit;
@@ -31,6 +32,7 @@ final class ModelWallet {
     long debt;
     final Map<String, ModelPack> packs = new LinkedHashMap<>();
     final Map<String, ModelRun> runs = new LinkedHashMap<>();
+    final Map<Long, String> refused = new TreeMap<>();
     final List<ModelWindow> windows = new ArrayList<>();
     final Map<Subject, SpendingPolicy> policies = new HashMap<>();
     final Map<Subject, Long> versions = new HashMap<>();
@@ -67,6 +69,10 @@ final class ModelWallet {
         }
     }
 
+    long nextRunNumber() {
+        return runs.size() + refused.size() + 1L;
+    }
+
     /** A command has had an effect. */
     void touch() {
         last = now;
@@ -91,6 +97,7 @@ final class ModelWallet {
         if (run != null && (pack == null || expiry(pack).isAfter(run.until))) {
             move(run.until);
             ModelCharging.expire(this, run);
+            run.did(run.state == RunState.PARKED ? Step.What.PARKED : Step.What.EXPIRED, now, Optional.empty());
         } else if (pack != null) {
             move(expiry(pack));
             pack.state = PackState.EXPIRED;

@@ -7,6 +7,7 @@ import io.carnet.billing.model.ModelPack.Place;
 import io.carnet.billing.pack.Balance;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.CapWindow;
@@ -15,6 +16,7 @@ import io.carnet.billing.spending.StoredPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
 import io.carnet.billing.spending.WindowKey;
+import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.Unit;
 import java.time.Instant;
@@ -24,18 +26,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Compares all that a principal can see with the model, and checks what must always be true. */
 final class WalletCheck {
 
     private final Billing billing;
+    private final BillingStore store;
     private final Principal principal;
     private final Ledger ledger;
     private final Map<WindowKey, Long> usedBefore = new HashMap<>();
     private final Map<Subject, Long> versionBefore = new HashMap<>();
 
-    WalletCheck(Billing billing, Principal principal) {
-        this.billing = billing;
+    WalletCheck(Library library, Principal principal) {
+        billing = library.billing;
+        store = library.store;
         this.principal = principal;
         ledger = new Ledger(principal);
     }
@@ -111,15 +117,16 @@ final class WalletCheck {
     private void checkStoredRuns(ModelWallet wallet) {
         List<Run> stored = new ArrayList<>();
         Optional<Long> before = Optional.empty();
-        for (List<Run> page = billing.runs().list(principal, before, 50);
+        for (List<Run> page = store.runs(principal, ActivityFilter.ALL, before, 50);
                 !page.isEmpty();
-                page = billing.runs().list(principal, before, 50)) {
+                page = store.runs(principal, ActivityFilter.ALL, before, 50)) {
             stored.addAll(page);
             before = Optional.of(page.get(page.size() - 1).number());
         }
-        List<String> expected = new ArrayList<>();
-        wallet.runs.values().forEach(run -> expected.add(0, run.toString()));
-        assertThat(stored.stream().map(Library::text)).as("runs").containsExactlyElementsOf(expected);
+        SortedMap<Long, String> expected = new TreeMap<>(Comparator.reverseOrder());
+        expected.putAll(wallet.refused);
+        wallet.runs.values().forEach(run -> expected.put(run.number, run.toString()));
+        assertThat(stored.stream().map(Library::text)).as("runs").containsExactlyElementsOf(expected.values());
     }
 
     private void checkCaps(ModelWallet seen, Subject subject) {

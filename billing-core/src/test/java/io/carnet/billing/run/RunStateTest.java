@@ -212,10 +212,10 @@ class RunStateTest {
         reach(given);
         host.billing.sweep();
         long entries = host.journal().size();
-        var before = host.billing.runs().list(ALICE);
+        var before = host.billing.activity().page(ALICE);
         assertThat(take(step, given)).isInstanceOf(Outcome.Refused.class);
         assertThat(host.journal()).hasSize((int) entries);
-        assertThat(host.billing.runs().list(ALICE)).isEqualTo(before);
+        assertThat(host.billing.activity().page(ALICE)).isEqualTo(before);
     }
 
     @Test

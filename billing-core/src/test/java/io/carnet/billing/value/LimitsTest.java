@@ -17,6 +17,7 @@ import io.carnet.billing.catalog.Rate;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Violation;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.RunState;
 import java.time.Duration;
 import java.util.Optional;
@@ -146,7 +147,7 @@ class LimitsTest {
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE, Limits.PAGE + 1, Integer.MAX_VALUE})
     void aPageHasOneToFiveHundredRows(int limit) {
         assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() -> host.billing.runs().list(ALICE, Optional.empty(), limit));
+                .isThrownBy(() -> host.billing.activity().page(ALICE, ActivityFilter.ALL, Optional.empty(), limit));
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> host.billing.journal(ALICE, 0, limit));
     }
@@ -156,12 +157,11 @@ class LimitsTest {
         for (int i = 0; i <= Limits.PAGE; i++) {
             host.hold("job" + i, "free");
         }
-        var first = host.billing.runs().list(ALICE);
-        assertThat(first).hasSize(Limits.PAGE);
-        var rest = host.billing
-                .runs()
-                .list(ALICE, Optional.of(first.get(Limits.PAGE - 1).number()), Limits.PAGE);
-        assertThat(rest).extracting(run -> run.key().value()).containsExactly("job0");
+        var first = host.billing.activity().page(ALICE);
+        assertThat(first.rows()).hasSize(Limits.PAGE);
+        var rest = host.billing.activity().page(ALICE, ActivityFilter.ALL, first.next(), Limits.PAGE);
+        assertThat(rest.rows()).extracting(run -> run.key().value()).containsExactly("job0");
+        assertThat(rest.next()).isEmpty();
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.carnet.billing.internal.rules;
 
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
 
@@ -16,9 +17,13 @@ public record Abandon(Principal principal, RunKey key) implements RunCommand {
     @Override
     public Outcome<Run> decide(Draft draft, Run run) {
         return switch (run.state()) {
-            case HELD, ACCEPTED -> Outcome.done(Expiry.expire(draft, run));
+            case HELD, ACCEPTED -> {
+                Bench bench = Bench.of(draft, run);
+                Expiry.end(bench);
+                yield Outcome.done(bench.save(Step.What.ABANDONED));
+            }
             case PARKED, EXPIRED -> Outcome.replayed(run);
-            case SETTLED, RELEASED -> RunCommand.wrongState(run, "abandoned");
+            case SETTLED, RELEASED, REFUSED -> RunCommand.wrongState(run, "abandoned");
         };
     }
 }

@@ -4,6 +4,7 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
 
@@ -20,7 +21,7 @@ public record Accept(Principal principal, RunKey key) implements RunCommand {
         if (run.state() == RunState.HELD) {
             Bench bench = Bench.of(draft, run);
             accept(bench);
-            return Outcome.done(bench.save());
+            return Outcome.done(bench.save(Step.What.ACCEPTED));
         }
         return run.times().accepted().isPresent() ? Outcome.replayed(run) : RunCommand.wrongState(run, "accepted");
     }

@@ -16,6 +16,8 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.spending.CapShare;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.WindowKey;
@@ -126,8 +128,11 @@ public final class Audit {
                     run.charge().charged());
             expect(
                     "journal of run " + run.key(),
-                    charges.getOrDefault(run.key().value(), 0L),
+                    run.state() == RunState.REFUSED
+                            ? 0L
+                            : charges.getOrDefault(run.key().value(), 0L),
                     run.charge().charged());
+            steps(run);
             for (HoldLine line : run.hold().lines()) {
                 held.merge(line.pack(), new Sum(line.held(), line.heldBasis()), Audit::sum);
             }
@@ -141,6 +146,16 @@ public final class Audit {
         }
         expect("runs", count, wallet.runs());
         expect("open runs", open, wallet.openRuns());
+    }
+
+    /** The steps of a run follow each other in the journal. */
+    private void steps(Run run) {
+        long after = 0;
+        for (Step step : run.steps()) {
+            expect("order of the steps of run " + run.key(), true, after <= step.after());
+            after = step.through();
+        }
+        expect("steps beyond the journal of run " + run.key(), true, after <= wallet.entries());
     }
 
     private void packs() {

@@ -2,15 +2,19 @@ package io.carnet.billing.internal.rules;
 
 import io.carnet.billing.catalog.Price;
 import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.Refusal;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Charge;
+import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.Hold;
 import io.carnet.billing.run.Quote;
+import io.carnet.billing.run.RefusedBecause;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.RunTerms;
 import io.carnet.billing.run.RunTimes;
 import io.carnet.billing.run.Start;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.spending.CapShare;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.Subject;
@@ -58,7 +62,14 @@ public record Authorize(
         Gate gate = Gate.check(draft, terms, plan, settings.zone());
         List<Violation> violations = obstacles(draft, plan, gate);
         quoted.ifPresent(quote -> compare(quote, plan, violations));
-        return violations.isEmpty() ? Outcome.done(hold(draft, plan, gate)) : Outcome.refused(violations);
+        if (violations.isEmpty()) {
+            return Outcome.done(hold(draft, plan, gate));
+        }
+        Outcome<Run> refused = Outcome.refused(violations);
+        if (settings.recordsRefusals()) {
+            refused.whyRefused().ifPresent(refusal -> draft.putRefused(refused(draft, refusal)));
+        }
+        return refused;
     }
 
     /** What it would cost and what would pay; changes nothing. */
@@ -129,12 +140,31 @@ public record Authorize(
                         RunState.HELD,
                         hold,
                         Charge.NONE,
-                        new RunTimes(now, Optional.empty(), Optional.empty())));
+                        new RunTimes(now, Optional.empty(), Optional.empty()),
+                        List.of(),
+                        Optional.empty()));
         plan.parts().forEach(part -> bench.hold(part.pack(), part.steps()));
         if (start == Start.AT_ONCE) {
             Accept.accept(bench);
         }
-        return bench.save();
+        return bench.save(Step.What.AUTHORIZED);
+    }
+
+    /** Reserves nothing and binds no key. */
+    private Run refused(Draft draft, Refusal refusal) {
+        Instant now = draft.now();
+        Step step = new Step(Step.What.REFUSED, now, Optional.empty(), draft.entries(), draft.entries(), 1);
+        return new Run(
+                principal,
+                key,
+                draft.nextRunNumber(),
+                terms,
+                RunState.REFUSED,
+                new Hold(Funding.NONE, 0, List.of(), List.of(), now, now),
+                Charge.NONE,
+                new RunTimes(now, Optional.empty(), Optional.of(now)),
+                List.of(step),
+                Optional.of(RefusedBecause.of(refusal)));
     }
 
     private Outcome<Run> replay(Run run) {

@@ -12,6 +12,7 @@ import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.RunTimes;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.PackId;
 import java.time.Instant;
@@ -29,6 +30,7 @@ final class Bench {
     private final Run run;
     private final Optional<Run> before;
     private final List<HoldLine> lines;
+    private final long firstEntry;
     private RunState state;
     private long reserved;
     private Instant until;
@@ -41,6 +43,7 @@ final class Bench {
         this.run = run;
         this.before = before;
         lines = new ArrayList<>(run.hold().lines());
+        firstEntry = draft.entries();
         state = run.state();
         reserved = run.hold().reserved();
         until = run.hold().until();
@@ -196,6 +199,10 @@ final class Bench {
         state = RunState.PARKED;
     }
 
+    boolean parked() {
+        return state == RunState.PARKED;
+    }
+
     void extend(long newReserved, Instant newUntil) {
         reserved = newReserved;
         until = newUntil;
@@ -209,8 +216,13 @@ final class Bench {
         }
     }
 
-    /** Writes the run, and what it counts in cap windows. */
-    Run save() {
+    Run save(Step.What what) {
+        return save(what, Optional.empty());
+    }
+
+    /** Writes the run with what was done to it, and what it counts in cap windows. */
+    Run save(Step.What what, Optional<Usage> reported) {
+        Step step = new Step(what, draft.now(), reported, firstEntry, draft.entries(), 1);
         Hold hold = new Hold(
                 run.hold().funding(),
                 reserved,
@@ -218,12 +230,37 @@ final class Bench {
                 run.hold().shares(),
                 until,
                 run.hold().latest());
-        Run after = new Run(run.principal(), run.key(), run.number(), run.terms(), state, hold, charge, times);
+        Run after = new Run(
+                run.principal(),
+                run.key(),
+                run.number(),
+                run.terms(),
+                state,
+                hold,
+                charge,
+                times,
+                steps(step),
+                Optional.empty());
         if (!hold.shares().isEmpty()) {
             after = after.with(hold.sharing(Shares.update(draft, after, call)), charge);
         }
         draft.put(after, before);
         return after;
+    }
+
+    private List<Step> steps(Step step) {
+        List<Step> before = run.steps();
+        if (before.size() < 2) {
+            return before.isEmpty() ? List.of(step) : List.of(before.get(0), step);
+        }
+        List<Step> steps = new ArrayList<>(before.size() + 1);
+        steps.addAll(before);
+        if (steps.size() < Limits.RUN_STEPS) {
+            steps.add(step);
+        } else {
+            steps.set(steps.size() - 1, step.instead(steps.get(steps.size() - 1)));
+        }
+        return steps;
     }
 
     private int indexOf(PackId pack) {

@@ -4,8 +4,10 @@ import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
+import java.util.Optional;
 
 /**
  * Charges a run in flight for what it has used so far.
@@ -24,7 +26,7 @@ public record Capture(Principal principal, RunKey key, Usage usage) implements R
             Bench bench = Bench.of(draft, run);
             Accept.accept(bench);
             Charging.charge(bench, usage);
-            return Outcome.done(bench.save());
+            return Outcome.done(bench.save(Step.What.CAPTURED, Optional.of(usage)));
         }
         return more ? RunCommand.wrongState(run, "captured") : Outcome.replayed(run);
     }

@@ -14,7 +14,7 @@ public interface Command<A> {
 
     /**
      * Decides. Every check comes before the first change, so that a refusal, or a typed exception, leaves the draft as it
-     * was.
+     * was, but for the record of a run that was refused.
      */
     A decide(Draft draft);
 }

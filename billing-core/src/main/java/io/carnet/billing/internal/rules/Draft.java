@@ -47,6 +47,7 @@ public final class Draft implements WalletView {
     private final Wallet wallet;
     private Map<PackId, Pack> packs = Map.of();
     private Map<RunKey, Run> runs = Map.of();
+    private List<Run> refusedRuns = List.of();
     private Map<Subject, StoredPolicy> policies = Map.of();
     private Map<WindowKey, CapWindow> windows = Map.of();
     private Map<CommandKey, Receipt> receipts = Map.of();
@@ -132,6 +133,11 @@ public final class Draft implements WalletView {
         changes++;
     }
 
+    /** The number of the last journal entry so far. */
+    long entries() {
+        return wallet.entries() + movements.size();
+    }
+
     long openRuns() {
         return openRuns;
     }
@@ -213,6 +219,22 @@ public final class Draft implements WalletView {
         runs = writable(runs);
         runs.put(run.key(), run);
         changes++;
+    }
+
+    /** Writes down that a run was refused; nobody finds it under its key. */
+    void putRefused(Run run) {
+        refusedRuns = refusedRuns.isEmpty() ? new ArrayList<>() : refusedRuns;
+        refusedRuns.add(run);
+        changes++;
+    }
+
+    private Collection<Run> allRuns() {
+        if (refusedRuns.isEmpty()) {
+            return runs.values();
+        }
+        List<Run> all = new ArrayList<>(runs.values());
+        all.addAll(refusedRuns);
+        return all;
     }
 
     @Override
@@ -358,7 +380,7 @@ public final class Draft implements WalletView {
         return Optional.of(new Changes(
                 after,
                 packs.values(),
-                runs.values(),
+                allRuns(),
                 windows.values(),
                 policies.values(),
                 receipts.values(),

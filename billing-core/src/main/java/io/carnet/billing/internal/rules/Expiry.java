@@ -7,6 +7,7 @@ import io.carnet.billing.pack.PackState;
 import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Step;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Set;
@@ -67,18 +68,24 @@ final class Expiry {
         }
     }
 
-    /** Ends a held or accepted run as its policy for unknown usage says. */
-    static Run expire(Draft draft, Run run) {
+    private static Run expire(Draft draft, Run run) {
         Bench bench = Bench.of(draft, run);
+        end(bench);
+        return bench.save(bench.parked() ? Step.What.PARKED : Step.What.EXPIRED);
+    }
+
+    /** Ends a held or accepted run as its policy for unknown usage says. */
+    static void end(Bench bench) {
+        Run run = bench.run();
         if (run.state() == RunState.HELD) {
             bench.giveBackHeld();
             bench.close(RunState.EXPIRED);
-            return bench.save();
+            return;
         }
         switch (run.terms().product().policies().unknownUsage()) {
             case PARK -> {
                 bench.park();
-                return bench.save();
+                return;
             }
             case RELEASE -> Release.giveBack(bench);
             case CHARGE_CEILING -> {
@@ -91,7 +98,6 @@ final class Expiry {
             }
         }
         bench.close(RunState.EXPIRED);
-        return bench.save();
     }
 
     /** Whether an expired run may still be settled. */

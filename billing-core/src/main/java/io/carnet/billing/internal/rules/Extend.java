@@ -5,6 +5,7 @@ import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
@@ -57,6 +58,6 @@ public record Extend(Principal principal, RunKey key, Optional<Amount> amount, O
         }
         plan.parts().forEach(part -> bench.hold(part.pack(), part.steps()));
         bench.extend(reserve, expiry);
-        return Outcome.done(bench.save());
+        return Outcome.done(bench.save(Step.What.EXTENDED));
     }
 }

@@ -5,6 +5,7 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
 
@@ -28,7 +29,7 @@ public record Release(Principal principal, RunKey key) implements RunCommand {
         Bench bench = Bench.of(draft, run);
         giveBack(bench);
         bench.close(RunState.RELEASED);
-        return Outcome.done(bench.save());
+        return Outcome.done(bench.save(Step.What.RELEASED));
     }
 
     static void giveBack(Bench bench) {

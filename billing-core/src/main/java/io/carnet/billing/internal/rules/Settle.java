@@ -5,8 +5,10 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Step;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
+import java.util.Optional;
 
 /**
  * The settle step: charges a run for all it has used and gives back what it held too much. Within the grace period it
@@ -45,6 +47,6 @@ public record Settle(Principal principal, RunKey key, Usage usage, Settings sett
         }
         bench.settledWith(usage);
         bench.close(RunState.SETTLED);
-        return Outcome.done(bench.save());
+        return Outcome.done(bench.save(Step.What.SETTLED, Optional.of(usage)));
     }
 }

@@ -94,7 +94,7 @@ class BatchTest extends EngineFixture {
         stages.remove(13);
         stages.forEach(stage -> assertThat(soon(stage)).isInstanceOf(Outcome.Done.class));
         assertThat(billing.runs().find(ALICE, "run-13")).isEmpty();
-        assertThat(billing.runs().list(ALICE)).hasSize(32);
+        assertThat(billing.activity().page(ALICE).rows()).hasSize(32);
     }
 
     @ParameterizedTest

@@ -42,7 +42,7 @@ class EngineTest extends EngineFixture {
         store.open();
         soon(first).orElseThrow();
         waiting.forEach(stage -> soon(stage).orElseThrow());
-        assertThat(billing.runs().list(ALICE)).hasSize(4);
+        assertThat(billing.activity().page(ALICE).rows()).hasSize(4);
         assertThat(billing.runs().authorize(request("late"))).isInstanceOf(Outcome.Done.class);
     }
 
@@ -91,7 +91,7 @@ class EngineTest extends EngineFixture {
         });
 
         int total = answered.stream().mapToInt(Integer::intValue).sum();
-        assertThat(billing.runs().list(ALICE)).hasSize(total);
+        assertThat(billing.activity().page(ALICE).rows()).hasSize(total);
     }
 
     @ParameterizedTest
@@ -205,7 +205,7 @@ class EngineTest extends EngineFixture {
         assertThat(stages)
                 .extracting(stage -> soon(stage).orElseThrow().number())
                 .isSorted();
-        assertThat(billing.runs().list(ALICE))
+        assertThat(billing.activity().page(ALICE).rows())
                 .extracting(Run::number)
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.rangeClosed(1, 250).boxed().toList());

@@ -86,7 +86,7 @@ class UserCodeTest extends EngineFixture {
                                 inner -> outer.run().key() + ">" + inner.run().key())));
 
         assertThat(made).isEqualTo("outer>inner");
-        assertThat(billing.runs().list(ALICE)).hasSize(3).allMatch(run -> run.state() == RunState.SETTLED);
+        assertThat(billing.activity().page(ALICE).rows()).hasSize(3).allMatch(run -> run.state() == RunState.SETTLED);
     }
 
     @ParameterizedTest

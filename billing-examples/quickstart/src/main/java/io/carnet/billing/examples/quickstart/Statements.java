@@ -119,7 +119,7 @@ record Statements(Billing billing, Principal principal, Sheet sheet) {
     }
 
     void runs() {
-        List<Run> runs = billing.runs().list(principal);
+        List<Run> runs = billing.activity().page(principal).rows();
         List<List<String>> rows = table("key", "product", "spender", "state", "funding", "charged", "shortfall");
         runs.stream().sorted(Comparator.comparing(Run::key)).forEach(run -> rows.add(row(run)));
         sheet.table(rows);
