@@ -4,17 +4,21 @@ import io.carnet.billing.catalog.Catalog;
 import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.internal.Defaults;
 import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.rules.Notices;
 import io.carnet.billing.internal.rules.Settings;
 import io.carnet.billing.payment.ChargeRequest;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentProvider;
 import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Limits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -37,6 +41,12 @@ public final class BillingBuilder {
     /** Commands that may share a commit, if the host does not say otherwise. */
     public static final int DEFAULT_BATCH = 1_000;
 
+    /** How long before a pack expires notice is given, if the host does not say otherwise. */
+    public static final Duration DEFAULT_EXPIRY_NOTICE = Duration.ofDays(7);
+
+    /** From how many percent of a cap on spending is near it, if the host does not say otherwise. */
+    public static final int DEFAULT_CAP_NEAR = 80;
+
     private final BillingStore store;
     private Catalog catalog = StaticCatalog.of(List.of(), List.of());
     private PaymentProvider payments = new NoPayments();
@@ -50,6 +60,9 @@ public final class BillingBuilder {
     private int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
     private int queue = DEFAULT_QUEUE;
     private int batch = DEFAULT_BATCH;
+    private Duration expiryNotice = DEFAULT_EXPIRY_NOTICE;
+    private List<Amount> lowBalance = List.of();
+    private int capNear = DEFAULT_CAP_NEAR;
 
     BillingBuilder(BillingStore store) {
         this.store = store;
@@ -189,6 +202,40 @@ public final class BillingBuilder {
     }
 
     /**
+     * How long before a pack expires {@link io.carnet.billing.event.Event.PackExpiring} tells so.
+     *
+     * @param time a microsecond or more
+     * @return this
+     */
+    public BillingBuilder expiryNotice(Duration time) {
+        expiryNotice = time.truncatedTo(ChronoUnit.MICROS);
+        return this;
+    }
+
+    /**
+     * Below which amounts a balance of their unit is low, as {@link io.carnet.billing.event.Event.BalanceLow} tells; none
+     * by default.
+     *
+     * @param thresholds each above zero, at most {@link Limits#THRESHOLDS}
+     * @return this
+     */
+    public BillingBuilder lowBalance(Amount... thresholds) {
+        lowBalance = List.of(thresholds);
+        return this;
+    }
+
+    /**
+     * From how many percent of a cap on {@link io.carnet.billing.event.Event.CapNear} tells that spending is near it.
+     *
+     * @param percent 1 to 99
+     * @return this
+     */
+    public BillingBuilder capNear(int percent) {
+        capNear = percent;
+        return this;
+    }
+
+    /**
      * Builds it.
      *
      * @return ready for use
@@ -211,10 +258,21 @@ public final class BillingBuilder {
         require(problems, lanes >= 1 && lanes <= 64, "lanes must be 1 to 64");
         require(problems, queue >= 1 && queue <= 1_000_000, "queue must be 1 to 1000000");
         require(problems, batch >= 1 && batch <= 10_000, "batch must be 1 to 10000");
+        require(
+                problems,
+                positive(expiryNotice) && expiryNotice.compareTo(Duration.ofDays(Limits.DAYS)) <= 0,
+                "expiryNotice must be a microsecond to " + Limits.DAYS + " days");
+        require(
+                problems,
+                lowBalance.size() <= Limits.THRESHOLDS && lowBalance.stream().noneMatch(Amount::isZero),
+                "lowBalance must be at most " + Limits.THRESHOLDS + " amounts above zero");
+        require(problems, new HashSet<>(lowBalance).size() == lowBalance.size(), "lowBalance must not repeat itself");
+        require(problems, capNear >= 1 && capNear <= 99, "capNear must be 1 to 99");
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
-        Engine engine = new Engine(store, clock, new Engine.Sizes(lanes, queue, batch), answers);
+        Notices notices = new Notices(expiryNotice, lowBalance, capNear, false);
+        Engine engine = new Engine(store, clock, new Engine.Sizes(lanes, queue, batch), notices, answers);
         return new Billing(store, engine, catalog, payments, new Settings(zone, hold, grace, longestHold), ids);
     }
 

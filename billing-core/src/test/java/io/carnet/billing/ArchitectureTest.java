@@ -51,6 +51,7 @@ class ArchitectureTest {
             ".refusal",
             ".run",
             ".payment",
+            ".event",
             ".store",
             ".memory",
             ".internal.rules",

@@ -1,6 +1,7 @@
 package io.carnet.billing.internal.engine;
 
 import io.carnet.billing.internal.rules.Draft;
+import io.carnet.billing.internal.rules.Notices;
 import io.carnet.billing.journal.Chain;
 import io.carnet.billing.refusal.BillingException;
 import io.carnet.billing.refusal.StoreException;
@@ -28,11 +29,13 @@ final class Batch {
 
     private final BillingStore store;
     private final InstantSource clock;
+    private final Notices notices;
     private final Chain chain = new Chain();
 
-    Batch(BillingStore store, InstantSource clock) {
+    Batch(BillingStore store, InstantSource clock, Notices notices) {
         this.store = store;
         this.clock = clock;
+        this.notices = notices;
     }
 
     void run(List<Pending<?>> commands) {
@@ -66,7 +69,7 @@ final class Batch {
         Map<Principal, Draft> drafts = new HashMap<>();
         for (Pending<?> pending : commands) {
             Principal principal = pending.need.principal();
-            Draft draft = drafts.computeIfAbsent(principal, key -> new Draft(view(views, key)).at(now));
+            Draft draft = drafts.computeIfAbsent(principal, key -> new Draft(view(views, key), notices).at(now));
             decide(pending, draft);
         }
         List<Changes> changes = new ArrayList<>(drafts.size());
@@ -112,7 +115,8 @@ final class Batch {
                 both(one.runs(), other.runs()),
                 both(one.packs(), other.packs()),
                 both(one.commands(), other.commands()),
-                both(one.subjects(), other.subjects()));
+                both(one.subjects(), other.subjects()),
+                both(one.handlers(), other.handlers()));
     }
 
     private static <T> Set<T> both(Set<T> one, Set<T> other) {

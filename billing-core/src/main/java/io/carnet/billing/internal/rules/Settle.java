@@ -1,6 +1,7 @@
 package io.carnet.billing.internal.rules;
 
 import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.event.Event;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Run;
@@ -45,6 +46,11 @@ public record Settle(Principal principal, RunKey key, Usage usage, Settings sett
         }
         bench.settledWith(usage);
         bench.close(RunState.SETTLED);
-        return Outcome.done(bench.save());
+        Run settled = bench.save();
+        if (draft.notices().settlements()) {
+            draft.raise(
+                    new Event.RunSettled(key, settled.terms().product().id(), settled.charged(), settled.shortfall()));
+        }
+        return Outcome.done(settled);
     }
 }
