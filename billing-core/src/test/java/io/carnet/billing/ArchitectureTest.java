@@ -56,6 +56,7 @@ class ArchitectureTest {
             ".memory",
             ".internal.rules",
             ".internal.engine",
+            ".internal.worker",
             ".internal",
             "",
             ".testing");

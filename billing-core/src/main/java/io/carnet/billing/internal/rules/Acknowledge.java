@@ -3,6 +3,7 @@ package io.carnet.billing.internal.rules;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
+import java.time.Instant;
 
 /**
  * Says that events were delivered, and lets the stream go. Answers false, and changes nothing, if the stream is not as it
@@ -27,7 +28,7 @@ public record Acknowledge(Delivery claimed, long upTo) implements StreamCommand<
     public Boolean decide(Draft draft, Delivery stream) {
         boolean held = stream.version() == claimed.version();
         if (held) {
-            draft.put(stream.free(upTo));
+            draft.put(stream.resting(upTo, upTo > stream.delivered() ? 0 : stream.failures(), Instant.EPOCH));
         }
         return held;
     }
