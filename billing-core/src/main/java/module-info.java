@@ -11,6 +11,7 @@ module io.carnet.billing {
 
     exports io.carnet.billing;
     exports io.carnet.billing.catalog;
+    exports io.carnet.billing.event;
     exports io.carnet.billing.history;
     exports io.carnet.billing.journal;
     exports io.carnet.billing.memory;

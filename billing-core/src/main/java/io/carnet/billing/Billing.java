@@ -7,7 +7,6 @@ import io.carnet.billing.internal.Requests;
 import io.carnet.billing.internal.engine.Engine;
 import io.carnet.billing.internal.rules.Audit;
 import io.carnet.billing.internal.rules.Settings;
-import io.carnet.billing.internal.rules.Sweep;
 import io.carnet.billing.journal.AuditReport;
 import io.carnet.billing.journal.Drift;
 import io.carnet.billing.journal.Entry;
@@ -51,6 +50,8 @@ public final class Billing implements AutoCloseable {
     private final History history;
     private final Statements statements;
     private final Activity activity;
+    private final Events events;
+    private final Worker worker;
 
     Billing(
             BillingStore store,
@@ -58,7 +59,8 @@ public final class Billing implements AutoCloseable {
             Catalog catalog,
             PaymentProvider payments,
             Settings settings,
-            Supplier<String> ids) {
+            Supplier<String> ids,
+            Worker worker) {
         this.store = store;
         this.engine = engine;
         requests = new Requests();
@@ -72,6 +74,8 @@ public final class Billing implements AutoCloseable {
         history = new History(engine, journal);
         statements = new Statements(journal);
         activity = new Activity(engine, store);
+        events = new Events(engine, store);
+        this.worker = worker;
     }
 
     /**
@@ -154,6 +158,24 @@ public final class Billing implements AutoCloseable {
      */
     public Activity activity() {
         return activity;
+    }
+
+    /**
+     * What has happened, and how handlers are told of it.
+     *
+     * @return thread-safe
+     */
+    public Events events() {
+        return events;
+    }
+
+    /**
+     * What goes on behind the commands: sweeping, and the delivery of events. It does nothing until it is told to.
+     *
+     * @return thread-safe
+     */
+    public Worker worker() {
+        return worker;
     }
 
     /**
@@ -253,30 +275,14 @@ public final class Billing implements AutoCloseable {
         return new AuditReport(principals, entries, drifts);
     }
 
-    /**
-     * Writes down what has expired. Nothing depends on it: every command and every balance sees to it by itself.
-     *
-     * @return how many principals something had expired for
-     */
-    public long sweep() {
-        long swept = 0;
-        for (List<Principal> page = page(Optional.empty());
-                !page.isEmpty();
-                page = page(Optional.of(page.get(page.size() - 1)))) {
-            for (Principal principal : page) {
-                swept += engine.call(new Sweep(principal)) ? 1 : 0;
-            }
-        }
-        return swept;
-    }
-
     private List<Principal> page(Optional<Principal> after) {
         return store.principals(after, Limits.PAGE);
     }
 
-    /** Refuses new commands, answers those that wait, and closes the store. */
+    /** Ends the worker, refuses new commands, answers those that wait, and closes the store. */
     @Override
     public void close() {
+        worker.close();
         engine.close();
         requests.close();
         store.close();

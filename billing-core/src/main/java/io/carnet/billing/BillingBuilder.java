@@ -2,22 +2,35 @@ package io.carnet.billing;
 
 import io.carnet.billing.catalog.Catalog;
 import io.carnet.billing.catalog.StaticCatalog;
+import io.carnet.billing.event.Event;
+import io.carnet.billing.event.EventHandler;
 import io.carnet.billing.internal.Defaults;
 import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.rules.Notices;
 import io.carnet.billing.internal.rules.Settings;
+import io.carnet.billing.internal.worker.Courier;
+import io.carnet.billing.internal.worker.Subscription;
+import io.carnet.billing.internal.worker.Sweeper;
 import io.carnet.billing.metrics.Metrics;
 import io.carnet.billing.payment.ChargeRequest;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentProvider;
 import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.HandlerName;
+import io.carnet.billing.value.Keys;
 import io.carnet.billing.value.Limits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
 /** Sets billing up. Everything has a default; {@link #build()} reports all that is wrong at once. Not thread-safe. */
@@ -38,7 +51,17 @@ public final class BillingBuilder {
     /** Commands that may share a commit, if the host does not say otherwise. */
     public static final int DEFAULT_BATCH = 1_000;
 
+    /** How long before a pack expires notice is given, if the host does not say otherwise. */
+    public static final Duration DEFAULT_EXPIRY_NOTICE = Duration.ofDays(7);
+
+    /** From how many percent of a cap on spending is near it, if the host does not say otherwise. */
+    public static final int DEFAULT_CAP_NEAR = 80;
+
+    /** How long a handler may take for one event, if the host does not say otherwise. */
+    public static final Duration DEFAULT_HANDLER_LIMIT = Duration.ofSeconds(30);
+
     private final BillingStore store;
+    private final List<Subscribed> subscribed = new ArrayList<>();
     private Catalog catalog = StaticCatalog.of(List.of(), List.of());
     private PaymentProvider payments = new NoPayments();
     private InstantSource clock = Defaults.clock();
@@ -53,6 +76,12 @@ public final class BillingBuilder {
     private int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
     private int queue = DEFAULT_QUEUE;
     private int batch = DEFAULT_BATCH;
+    private Duration expiryNotice = DEFAULT_EXPIRY_NOTICE;
+    private List<Amount> lowBalance = List.of();
+    private int capNear = DEFAULT_CAP_NEAR;
+    private Duration handlerLimit = DEFAULT_HANDLER_LIMIT;
+
+    private record Subscribed(String name, EventHandler handler, Set<Class<? extends Event>> types) {}
 
     BillingBuilder(BillingStore store) {
         this.store = store;
@@ -215,6 +244,73 @@ public final class BillingBuilder {
     }
 
     /**
+     * How long before a pack expires {@link io.carnet.billing.event.Event.PackExpiring} tells so.
+     *
+     * @param time a microsecond or more
+     * @return this
+     */
+    public BillingBuilder expiryNotice(Duration time) {
+        expiryNotice = time.truncatedTo(ChronoUnit.MICROS);
+        return this;
+    }
+
+    /**
+     * Below which amounts a balance of their unit is low, as {@link io.carnet.billing.event.Event.BalanceLow} tells; none
+     * by default.
+     *
+     * @param thresholds each above zero, at most {@link Limits#THRESHOLDS}
+     * @return this
+     */
+    public BillingBuilder lowBalance(Amount... thresholds) {
+        lowBalance = List.of(thresholds);
+        return this;
+    }
+
+    /**
+     * From how many percent of a cap on {@link io.carnet.billing.event.Event.CapNear} tells that spending is near it.
+     *
+     * @param percent 1 to 99
+     * @return this
+     */
+    public BillingBuilder capNear(int percent) {
+        capNear = percent;
+        return this;
+    }
+
+    /**
+     * Has events delivered to a handler: at least once, and those of one principal in their order. A name that no handler
+     * bore before begins with every principal's first event, so nothing is lost by subscribing late.
+     *
+     * <p>{@link Event.RunSettled} happens only where a handler of the billing that settles the run subscribes to it, or to
+     * everything.
+     *
+     * @param name under which its progress is kept, a well-formed key of its own; the same in every process
+     * @param handler the host's code
+     * @param types what it wants to be told, everything if none is named
+     * @return this
+     */
+    @SafeVarargs
+    public final BillingBuilder subscribe(String name, EventHandler handler, Class<? extends Event>... types) {
+        Set<Class<? extends Event>> wanted = new HashSet<>();
+        for (Class<? extends Event> type : types) {
+            wanted.add(type);
+        }
+        subscribed.add(new Subscribed(name, handler, wanted));
+        return this;
+    }
+
+    /**
+     * How long a handler may take for one event. After that it is interrupted, and the event has failed.
+     *
+     * @param time a millisecond to an hour
+     * @return this
+     */
+    public BillingBuilder handlerLimit(Duration time) {
+        handlerLimit = time;
+        return this;
+    }
+
+    /**
      * Builds it.
      *
      * @return ready for use
@@ -237,12 +333,46 @@ public final class BillingBuilder {
         require(problems, lanes >= 1 && lanes <= 64, "lanes must be 1 to 64");
         require(problems, queue >= 1 && queue <= 1_000_000, "queue must be 1 to 1000000");
         require(problems, batch >= 1 && batch <= 10_000, "batch must be 1 to 10000");
+        require(
+                problems,
+                positive(expiryNotice) && expiryNotice.compareTo(Duration.ofDays(Limits.DAYS)) <= 0,
+                "expiryNotice must be a microsecond to " + Limits.DAYS + " days");
+        require(
+                problems,
+                lowBalance.size() <= Limits.THRESHOLDS && lowBalance.stream().noneMatch(Amount::isZero),
+                "lowBalance must be at most " + Limits.THRESHOLDS + " amounts above zero");
+        require(problems, new HashSet<>(lowBalance).size() == lowBalance.size(), "lowBalance must not repeat itself");
+        require(problems, capNear >= 1 && capNear <= 99, "capNear must be 1 to 99");
+        require(
+                problems,
+                handlerLimit.compareTo(Duration.ofMillis(1)) >= 0 && handlerLimit.compareTo(Duration.ofHours(1)) <= 0,
+                "handlerLimit must be a millisecond to an hour");
+        require(problems, subscribed.size() <= Limits.HANDLERS, "at most " + Limits.HANDLERS + " handlers subscribe");
+        require(
+                problems,
+                subscribed.stream().allMatch(each -> Keys.wellFormed(each.name()))
+                        && subscribed.stream().map(Subscribed::name).distinct().count() == subscribed.size(),
+                "every handler has a name of its own that matches " + Keys.SYNTAX);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
-        Engine engine = new Engine(store, clock, new Engine.Sizes(lanes, queue, batch), answers, metrics);
+        List<Subscription> subscriptions = subscribed.stream()
+                .map(each -> new Subscription(HandlerName.of(each.name()), each.handler(), each.types()))
+                .toList();
+        boolean settlements = subscriptions.stream().anyMatch(each -> each.covers(Event.RunSettled.class));
+        Notices notices = new Notices(expiryNotice, lowBalance, capNear, settlements);
+        Engine.Sizes sizes = new Engine.Sizes(lanes, queue, batch);
+        Engine engine = new Engine(store, clock, sizes, notices, answers, metrics);
         Settings settings = new Settings(zone, hold, grace, longestHold, recordsRefusals);
-        return new Billing(store, engine, catalog, payments, settings, ids);
+        return new Billing(store, engine, catalog, payments, settings, ids, worker(engine, subscriptions));
+    }
+
+    private Worker worker(Engine engine, List<Subscription> subscriptions) {
+        ScheduledExecutorService alarms = Worker.thread("carnet-alarms");
+        List<Courier> couriers = subscriptions.stream()
+                .map(each -> new Courier(each, engine, store, clock, handlerLimit, alarms))
+                .toList();
+        return new Worker(new Sweeper(engine, store, clock, expiryNotice), couriers, alarms);
     }
 
     private static void require(List<String> problems, boolean right, String problem) {

@@ -90,7 +90,8 @@ final class JournalReader {
     <X extends Exception> void pages(Principal principal, long after, long last, Sink<X> sink) throws X {
         long number = after;
         while (number < last) {
-            List<Entry> page = store.entries(principal, Optional.empty(), number, (int) Math.min(Limits.PAGE, last - number));
+            List<Entry> page =
+                    store.entries(principal, Optional.empty(), number, (int) Math.min(Limits.PAGE, last - number));
             sink.page(page);
             number = page.get(page.size() - 1).number();
         }

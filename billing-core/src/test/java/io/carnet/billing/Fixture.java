@@ -6,6 +6,8 @@ import io.carnet.billing.catalog.Catalog;
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.event.Envelope;
+import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.pack.Balance;
@@ -17,6 +19,7 @@ import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.SpendingPolicy;
 import io.carnet.billing.spending.StoredPolicy;
 import io.carnet.billing.spending.Subject;
+import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.testing.SequentialIds;
 import io.carnet.billing.testing.SettableClock;
@@ -51,22 +54,28 @@ public final class Fixture implements AfterEachCallback {
     public final SettableClock clock = SettableClock.at(NOON.toString());
     public final Shelf shelf = new Shelf();
     public final FakePaymentProvider bank = new FakePaymentProvider();
+    public final BillingStore store;
     public final Billing billing;
 
     public Fixture() {
-        this(builder -> builder);
+        this(new InMemoryBillingStore(), settings -> settings);
     }
 
-    private Fixture(UnaryOperator<BillingBuilder> also) {
-        billing = also.apply(Billing.on(new InMemoryBillingStore())
-                        .catalog(shelf)
-                        .payments(bank)
-                        .clock(clock)
-                        .ids(new SequentialIds())
-                        .holdFor(Duration.ofMinutes(15))
-                        .longestHold(Duration.ofHours(24))
-                        .grace(Duration.ofHours(1)))
-                .build();
+    private Fixture(BillingStore store, UnaryOperator<BillingBuilder> settings) {
+        this.store = store;
+        billing = settings.apply(builder()).build();
+    }
+
+    /** Another billing like this one, on the same store. */
+    public BillingBuilder builder() {
+        return Billing.on(store)
+                .catalog(shelf)
+                .payments(bank)
+                .clock(clock)
+                .ids(new SequentialIds())
+                .holdFor(Duration.ofMinutes(15))
+                .longestHold(Duration.ofHours(24))
+                .grace(Duration.ofHours(1));
     }
 
     /** A catalog that changes when the test says so. */
@@ -103,18 +112,31 @@ public final class Fixture implements AfterEachCallback {
 
     /** A host that sells these. */
     public static Fixture selling(Product... products) {
-        return built(builder -> builder, products);
+        return with(settings -> settings, products);
     }
 
     /** A host that sells these and keeps refused runs. */
     public static Fixture recordingRefusals(Product... products) {
-        return built(BillingBuilder::recordRefusals, products);
+        return with(BillingBuilder::recordRefusals, products);
     }
 
-    private static Fixture built(UnaryOperator<BillingBuilder> also, Product... products) {
-        Fixture fixture = new Fixture(also);
+    /** A host with settings of its own. */
+    public static Fixture with(UnaryOperator<BillingBuilder> settings, Product... products) {
+        return on(new InMemoryBillingStore(), settings, products);
+    }
+
+    /** A host with settings and a store of its own. */
+    public static Fixture on(BillingStore store, UnaryOperator<BillingBuilder> settings, Product... products) {
+        Fixture fixture = new Fixture(store, settings);
         fixture.shelf.sell(products);
         return fixture;
+    }
+
+    /** Alice's first {@link Limits#PAGE} events, as of now. */
+    public List<Event> events() {
+        return billing.events().list(ALICE, 0, Limits.PAGE).stream()
+                .map(Envelope::event)
+                .toList();
     }
 
     /** Grants Alice credits for any product, free of charge. */

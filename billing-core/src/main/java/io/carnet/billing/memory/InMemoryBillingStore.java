@@ -1,5 +1,7 @@
 package io.carnet.billing.memory;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
@@ -8,6 +10,7 @@ import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Keeps everything in memory, for tests and trials: nothing survives the JVM, and nothing is ever removed. Thread-safe.
@@ -84,9 +88,41 @@ public final class InMemoryBillingStore implements BillingStore {
 
     @Override
     public List<Principal> principals(Optional<Principal> after, int limit) {
+        return written(after).limit(limit).toList();
+    }
+
+    private Stream<Principal> written(Optional<Principal> after) {
         return after.map(principal -> wallets.tailMap(principal, false)).orElse(wallets).entrySet().stream()
                 .filter(entry -> entry.getValue().written())
-                .map(Map.Entry::getKey)
+                .map(Map.Entry::getKey);
+    }
+
+    @Override
+    public List<Principal> ending(Instant after, Instant by, Optional<Principal> from, int limit) {
+        return written(from)
+                .filter(principal -> locked(principal, wallet -> wallet.ends(after, by)))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<Envelope> events(Principal principal, long after, int limit) {
+        return locked(principal, wallet -> wallet.eventsAbove(after, limit));
+    }
+
+    @Override
+    public List<Principal> behind(HandlerName handler, Instant at, Optional<Principal> after, int limit) {
+        return written(after)
+                .filter(principal -> locked(principal, wallet -> wallet.behind(handler, at)))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<Delivery> parked(HandlerName handler, Optional<Principal> after, int limit) {
+        return written(after)
+                .map(principal -> locked(principal, wallet -> wallet.delivery(handler)))
+                .filter(Delivery::parked)
                 .limit(limit)
                 .toList();
     }

@@ -1,8 +1,11 @@
 package io.carnet.billing.memory;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
+import io.carnet.billing.pack.PackState;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.run.ActivityFilter;
@@ -20,6 +23,7 @@ import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
@@ -56,8 +60,10 @@ final class MemoryWallet implements WalletView, Snapshot {
     private final NavigableMap<WindowKey, CapWindow> windows = new TreeMap<>();
     private final Map<CommandKey, Receipt> receipts = new HashMap<>();
     private final Map<CommandKey, Purchase> purchases = new HashMap<>();
+    private final Map<HandlerName, Delivery> deliveries = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, List<Entry>> entriesByReference = new HashMap<>();
+    private final List<Envelope> events = new ArrayList<>();
 
     private record Expiring(Instant until, long number) {
         static final Comparator<Expiring> ORDER =
@@ -77,7 +83,9 @@ final class MemoryWallet implements WalletView, Snapshot {
         changes.policies().forEach(policy -> policies.put(policy.subject(), policy));
         changes.receipts().forEach(receipt -> receipts.put(receipt.key(), receipt));
         changes.purchases().forEach(purchase -> purchases.put(purchase.key(), purchase));
+        changes.deliveries().forEach(delivery -> deliveries.put(delivery.handler(), delivery));
         changes.entries().forEach(this::add);
+        events.addAll(changes.events());
     }
 
     boolean written() {
@@ -128,8 +136,38 @@ final class MemoryWallet implements WalletView, Snapshot {
                     .limit(limit)
                     .toList();
         }
-        int from = (int) Math.max(0, Math.min(number, entries.size()));
-        return List.copyOf(entries.subList(from, Math.min(entries.size(), from + limit)));
+        return above(entries, number, limit);
+    }
+
+    List<Envelope> eventsAbove(long number, int limit) {
+        return above(events, number, limit);
+    }
+
+    /** Rows of a list are numbered from 1 by their place. */
+    private static <R> List<R> above(List<R> rows, long number, int limit) {
+        int from = (int) Math.max(0, Math.min(number, rows.size()));
+        return List.copyOf(rows.subList(from, Math.min(rows.size(), from + limit)));
+    }
+
+    boolean behind(HandlerName handler, Instant at) {
+        Delivery delivery = delivery(handler);
+        return delivery.delivered() < events.size()
+                && !delivery.parked()
+                && !delivery.notBefore().isAfter(at);
+    }
+
+    boolean ends(Instant after, Instant by) {
+        return expiring.keySet().stream().anyMatch(run -> within(run.until(), after, by))
+                || livePacks.values().stream()
+                        .anyMatch(pack -> pack.state() == PackState.OPEN
+                                && pack.terms()
+                                        .expiresAt()
+                                        .filter(at -> within(at, after, by))
+                                        .isPresent());
+    }
+
+    private static boolean within(Instant at, Instant after, Instant by) {
+        return at.isAfter(after) && !at.isAfter(by);
     }
 
     @Override
@@ -210,6 +248,12 @@ final class MemoryWallet implements WalletView, Snapshot {
                         && purchase.balance().equals(key))
                 .mapToLong(purchase -> purchase.granted().steps())
                 .sum();
+    }
+
+    @Override
+    public Delivery delivery(HandlerName handler) {
+        Delivery delivery = deliveries.get(handler);
+        return delivery == null ? Delivery.none(wallet.principal(), handler) : delivery;
     }
 
     @Override

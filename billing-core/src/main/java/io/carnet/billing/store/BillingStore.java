@@ -1,8 +1,11 @@
 package io.carnet.billing.store;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
 import java.time.Instant;
 import java.util.Collection;
@@ -96,6 +99,50 @@ public interface BillingStore extends AutoCloseable {
      * @return in key order
      */
     List<Principal> principals(Optional<Principal> after, int limit);
+
+    /**
+     * Principals for whom time ends something: an open pack of which something remains, by its validity, or a held or
+     * accepted run, by its hold.
+     *
+     * @param after only what ends later than this
+     * @param by only what ends at this instant or before
+     * @param from only principals after this one, empty for all
+     * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
+     * @return in key order
+     */
+    List<Principal> ending(Instant after, Instant by, Optional<Principal> from, int limit);
+
+    /**
+     * A principal's events.
+     *
+     * @param principal whose
+     * @param after only events numbered above this
+     * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
+     * @return by rising number
+     */
+    List<Envelope> events(Principal principal, long after, int limit);
+
+    /**
+     * Principals with events that were not delivered to a handler and could be: the stream is not parked, and may be
+     * taken up at the instant.
+     *
+     * @param handler which
+     * @param at the instant
+     * @param after only principals after this one, empty for all
+     * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
+     * @return in key order
+     */
+    List<Principal> behind(HandlerName handler, Instant at, Optional<Principal> after, int limit);
+
+    /**
+     * A handler's parked streams.
+     *
+     * @param handler which
+     * @param after only principals after this one, empty for all
+     * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
+     * @return in the principals' key order
+     */
+    List<Delivery> parked(HandlerName handler, Optional<Principal> after, int limit);
 
     /** Frees what the store holds. Idempotent. */
     @Override

@@ -1,5 +1,7 @@
 package io.carnet.billing.store;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
@@ -19,7 +21,9 @@ import java.util.List;
  * @param policies policies to write
  * @param receipts receipts to add
  * @param purchases purchases to write
+ * @param deliveries streams of handlers to write
  * @param entries journal entries to append, in order
+ * @param events events to append, in order
  */
 public record Changes(
         Wallet wallet,
@@ -29,4 +33,6 @@ public record Changes(
         Collection<StoredPolicy> policies,
         Collection<Receipt> receipts,
         Collection<Purchase> purchases,
-        List<Entry> entries) {}
+        Collection<Delivery> deliveries,
+        List<Entry> entries,
+        List<Envelope> events) {}

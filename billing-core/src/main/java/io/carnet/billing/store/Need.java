@@ -2,6 +2,7 @@ package io.carnet.billing.store;
 
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
@@ -19,9 +20,15 @@ import java.util.Set;
  * @param commands the receipts and purchases under these keys
  * @param subjects the policies of these, and their cap windows that have not ended two days before the load's instant: a
  *     change of zone may make a window begin when one did that has ended
+ * @param handlers how far these have come
  */
 public record Need(
-        Principal principal, Set<RunKey> runs, Set<PackId> packs, Set<CommandKey> commands, Set<Subject> subjects) {
+        Principal principal,
+        Set<RunKey> runs,
+        Set<PackId> packs,
+        Set<CommandKey> commands,
+        Set<Subject> subjects,
+        Set<HandlerName> handlers) {
 
     /** Copies the sets. */
     public Need {
@@ -30,6 +37,21 @@ public record Need(
         packs = Set.copyOf(packs);
         commands = Set.copyOf(commands);
         subjects = Set.copyOf(subjects);
+        handlers = Set.copyOf(handlers);
+    }
+
+    /**
+     * What a command must see that no handler has to do with.
+     *
+     * @param principal whose state
+     * @param runs these runs
+     * @param packs these packs
+     * @param commands these receipts and purchases
+     * @param subjects these policies and counters
+     */
+    public Need(
+            Principal principal, Set<RunKey> runs, Set<PackId> packs, Set<CommandKey> commands, Set<Subject> subjects) {
+        this(principal, runs, packs, commands, subjects, Set.of());
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param packs packs it ever had
  * @param runs runs it ever had, recorded refusals included
  * @param openRuns runs that still reserve something
+ * @param events events it ever had
  * @param debts what it owes, in steps, by balance; entries are above zero
  */
 public record Wallet(
@@ -32,6 +33,7 @@ public record Wallet(
         long packs,
         long runs,
         long openRuns,
+        long events,
         SortedMap<BalanceKey, Long> debts) {
 
     /** Copies the debts. */
@@ -49,7 +51,7 @@ public record Wallet(
      */
     public static Wallet fresh(Principal principal) {
         return new Wallet(
-                principal, Optional.empty(), Instant.EPOCH, 0, Hash.ZERO, 0, 0, 0, Collections.emptySortedMap());
+                principal, Optional.empty(), Instant.EPOCH, 0, Hash.ZERO, 0, 0, 0, 0, Collections.emptySortedMap());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.carnet.billing.store;
 
+import io.carnet.billing.event.Delivery;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
@@ -11,6 +12,7 @@ import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
 import io.carnet.billing.spending.WindowKey;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.RunKey;
@@ -120,4 +122,12 @@ public interface WalletView {
      * @return in steps
      */
     long awaitedIn(BalanceKey key);
+
+    /**
+     * How far a handler named by the need has come.
+     *
+     * @param handler which
+     * @return the stream nobody has taken up if there is none
+     */
+    Delivery delivery(HandlerName handler);
 }

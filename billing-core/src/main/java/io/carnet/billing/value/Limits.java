@@ -65,6 +65,18 @@ public final class Limits {
     /** Packs one hold may draw on; needing more is "too fragmented", never "insufficient". */
     public static final int HOLD_LINES = 32;
 
+    /** Events one claim of a stream delivers at most. */
+    public static final int DELIVERED_AT_ONCE = 100;
+
+    /** Failures of one event in a row after which its stream is parked. */
+    public static final int DELIVERY_FAILURES = 8;
+
+    /** Handlers of one billing. */
+    public static final int HANDLERS = 64;
+
+    /** Thresholds below which a balance is low. */
+    public static final int THRESHOLDS = 16;
+
     /** Days anything may last: a pack's validity, the longest hold. */
     public static final int DAYS = 36_525;
 

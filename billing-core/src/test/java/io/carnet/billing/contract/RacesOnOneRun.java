@@ -177,7 +177,7 @@ public interface RacesOnOneRun extends BillingUnderTest {
                                 .runs()
                                 .extend(ALICE, key, Amount.credits(12))
                                 .map(Run::state);
-                    default -> billing(who / 3).sweep();
+                    default -> billing(who / 3).worker().runOnce();
                 };
             });
 

@@ -1,5 +1,7 @@
 package io.carnet.billing.contract;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
@@ -8,6 +10,7 @@ import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
 import java.time.Instant;
 import java.util.Collection;
@@ -62,6 +65,26 @@ public class WrappedStore implements BillingStore {
     @Override
     public List<Principal> principals(Optional<Principal> after, int limit) {
         return store.principals(after, limit);
+    }
+
+    @Override
+    public List<Principal> ending(Instant after, Instant by, Optional<Principal> from, int limit) {
+        return store.ending(after, by, from, limit);
+    }
+
+    @Override
+    public List<Envelope> events(Principal principal, long after, int limit) {
+        return store.events(principal, after, limit);
+    }
+
+    @Override
+    public List<Principal> behind(HandlerName handler, Instant at, Optional<Principal> after, int limit) {
+        return store.behind(handler, at, after, limit);
+    }
+
+    @Override
+    public List<Delivery> parked(HandlerName handler, Optional<Principal> after, int limit) {
+        return store.parked(handler, after, limit);
     }
 
     @Override

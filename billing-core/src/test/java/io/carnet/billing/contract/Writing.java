@@ -1,5 +1,8 @@
 package io.carnet.billing.contract;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
+import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Chain;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.journal.Hash;
@@ -19,6 +22,7 @@ import io.carnet.billing.store.Receipt;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
@@ -43,7 +47,9 @@ final class Writing {
     private final List<StoredPolicy> policies = new ArrayList<>();
     private final List<Receipt> receipts = new ArrayList<>();
     private final List<Purchase> purchases = new ArrayList<>();
+    private final List<Delivery> deliveries = new ArrayList<>();
     private final List<Movement> movements = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
     private final SortedMap<BalanceKey, Long> moreDebt = new TreeMap<>();
     private Optional<ZoneId> zone = Optional.empty();
     private Instant at = StoreUnderTest.NOW;
@@ -118,6 +124,16 @@ final class Writing {
         return this;
     }
 
+    Writing deliveries(Delivery... rows) {
+        deliveries.addAll(List.of(rows));
+        return this;
+    }
+
+    Writing events(List<? extends Event> raised) {
+        events.addAll(raised);
+        return this;
+    }
+
     void to(BillingStore store) {
         store.transact(List.of(need()), at, views -> List.of(changes(views.get(principal))));
     }
@@ -130,7 +146,8 @@ final class Writing {
         Set<Subject> subjects = new HashSet<>();
         windows.forEach(window -> subjects.add(window.key().subject()));
         policies.forEach(policy -> subjects.add(policy.subject()));
-        return new Need(principal, keys, ids, commands, subjects);
+        Set<HandlerName> handlers = deliveries.stream().map(Delivery::handler).collect(Collectors.toSet());
+        return new Need(principal, keys, ids, commands, subjects, handlers);
     }
 
     Changes changes(WalletView view) {
@@ -147,8 +164,18 @@ final class Writing {
                 packs.stream().mapToLong(Pack::number).reduce(before.packs(), Math::max),
                 runs.stream().mapToLong(Run::number).reduce(before.runs(), Math::max),
                 before.openRuns() + newlyOpen(view),
+                before.events() + events.size(),
                 debts(before));
-        return new Changes(after, packs, runs, windows, policies, receipts, purchases, entries);
+        return new Changes(
+                after, packs, runs, windows, policies, receipts, purchases, deliveries, entries, envelopes(before));
+    }
+
+    private List<Envelope> envelopes(Wallet before) {
+        List<Envelope> envelopes = new ArrayList<>();
+        for (Event event : events) {
+            envelopes.add(new Envelope(principal, before.events() + envelopes.size() + 1, at, event));
+        }
+        return envelopes;
     }
 
     private List<Entry> entries(Wallet before) {

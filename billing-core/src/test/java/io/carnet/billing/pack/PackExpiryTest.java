@@ -48,7 +48,7 @@ class PackExpiryTest {
 
     /** What went where, without amounts. */
     private List<String> ends() {
-        host.billing.sweep();
+        host.billing.worker().runOnce();
         return host.journal().stream()
                 .map(Entry::movement)
                 .filter(move ->
@@ -79,7 +79,7 @@ class PackExpiryTest {
         holdTen(packMinutes);
         for (int i = 0; i < 6; i++) {
             host.pass(Duration.ofMinutes(5));
-            host.billing.sweep();
+            host.billing.worker().runOnce();
         }
         List<Movement> swept = host.journal().stream().map(Entry::movement).toList();
         Fixture lazy = new Fixture();
@@ -88,7 +88,7 @@ class PackExpiryTest {
         lazy.grant(GrantRequest.credits("pack", ALICE, Amount.credits(30)).expiring(after(packMinutes)));
         lazy.hold(request("job", "chat").upTo(TEN));
         lazy.pass(Duration.ofMinutes(30));
-        lazy.billing.sweep();
+        lazy.billing.worker().runOnce();
         assertThat(lazy.journal()).extracting(Entry::movement).isEqualTo(swept);
         lazy.billing.close();
     }

@@ -210,7 +210,7 @@ class RunStateTest {
     })
     void changesNothingWhenItRefuses(Given given, Step step) {
         reach(given);
-        host.billing.sweep();
+        host.billing.worker().runOnce();
         long entries = host.journal().size();
         var before = host.billing.activity().page(ALICE);
         assertThat(take(step, given)).isInstanceOf(Outcome.Refused.class);

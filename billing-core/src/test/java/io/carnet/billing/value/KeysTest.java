@@ -19,17 +19,22 @@ class KeysTest {
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/@+|-";
 
-    private static final Map<String, Function<String, Object>> IDENTIFIERS = Map.of(
-            "command key", CommandKey::of,
-            "offer", OfferId::of,
-            "pack", PackId::of,
-            "principal", Principal::of,
-            "product", ProductId::of,
-            "run key", RunKey::of,
-            "group", Spender::group,
-            "agent", agent -> Spender.agent("group", agent),
-            "scope", Scope::ofCode,
-            "subject", name -> new Subject(Subject.Level.PRODUCT, "", name));
+    private static final Map<String, Function<String, Object>> IDENTIFIERS = Map.ofEntries(
+            named("command key", CommandKey::of),
+            named("handler", HandlerName::of),
+            named("offer", OfferId::of),
+            named("pack", PackId::of),
+            named("principal", Principal::of),
+            named("product", ProductId::of),
+            named("run key", RunKey::of),
+            named("group", Spender::group),
+            named("agent", agent -> Spender.agent("group", agent)),
+            named("scope", Scope::ofCode),
+            named("subject", name -> new Subject(Subject.Level.PRODUCT, "", name)));
+
+    private static Map.Entry<String, Function<String, Object>> named(String name, Function<String, Object> reader) {
+        return Map.entry(name, reader);
+    }
 
     private static final Map<String, String> HOSTILE = Map.ofEntries(
             Map.entry("empty", ""),

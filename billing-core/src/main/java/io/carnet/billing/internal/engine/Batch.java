@@ -1,6 +1,7 @@
 package io.carnet.billing.internal.engine;
 
 import io.carnet.billing.internal.rules.Draft;
+import io.carnet.billing.internal.rules.Notices;
 import io.carnet.billing.journal.Chain;
 import io.carnet.billing.refusal.BillingException;
 import io.carnet.billing.refusal.StoreException;
@@ -28,12 +29,14 @@ final class Batch {
 
     private final BillingStore store;
     private final InstantSource clock;
+    private final Notices notices;
     private final Meter meter;
     private final Chain chain = new Chain();
 
-    Batch(BillingStore store, InstantSource clock, Meter meter) {
+    Batch(BillingStore store, InstantSource clock, Notices notices, Meter meter) {
         this.store = store;
         this.clock = clock;
+        this.notices = notices;
         this.meter = meter;
     }
 
@@ -72,7 +75,7 @@ final class Batch {
         Map<Principal, Draft> drafts = new HashMap<>();
         for (Pending<?> pending : commands) {
             Principal principal = pending.need.principal();
-            Draft draft = drafts.computeIfAbsent(principal, key -> new Draft(view(views, key)).at(now));
+            Draft draft = drafts.computeIfAbsent(principal, key -> new Draft(view(views, key), notices).at(now));
             decide(pending, draft);
         }
         List<Changes> changes = new ArrayList<>(drafts.size());
@@ -118,7 +121,8 @@ final class Batch {
                 both(one.runs(), other.runs()),
                 both(one.packs(), other.packs()),
                 both(one.commands(), other.commands()),
-                both(one.subjects(), other.subjects()));
+                both(one.subjects(), other.subjects()),
+                both(one.handlers(), other.handlers()));
     }
 
     private static <T> Set<T> both(Set<T> one, Set<T> other) {

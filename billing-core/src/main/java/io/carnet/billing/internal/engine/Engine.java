@@ -2,6 +2,7 @@ package io.carnet.billing.internal.engine;
 
 import io.carnet.billing.internal.rules.Command;
 import io.carnet.billing.internal.rules.Draft;
+import io.carnet.billing.internal.rules.Notices;
 import io.carnet.billing.internal.rules.Sweep;
 import io.carnet.billing.metrics.Metrics;
 import io.carnet.billing.refusal.BillingException;
@@ -38,6 +39,7 @@ public final class Engine implements AutoCloseable {
 
     private final BillingStore store;
     private final InstantSource clock;
+    private final Notices notices;
     private final List<Lane<Pending<?>>> lanes;
     private final ExecutorService leaders;
     private final Executor answers;
@@ -46,16 +48,18 @@ public final class Engine implements AutoCloseable {
     /**
      * @param answers runs what a host hangs on a stage; never a committer
      */
-    public Engine(BillingStore store, InstantSource clock, Sizes sizes, Executor answers, Metrics metrics) {
+    public Engine(
+            BillingStore store, InstantSource clock, Sizes sizes, Notices notices, Executor answers, Metrics metrics) {
         this.store = store;
         this.clock = clock;
+        this.notices = notices;
         this.answers = answers;
         meter = new Meter(metrics);
         leaders = leaders(sizes.lanes());
         lanes = new ArrayList<>(sizes.lanes());
         for (int i = 0; i < sizes.lanes(); i++) {
             int lane = i;
-            Batch batch = new Batch(store, clock, meter);
+            Batch batch = new Batch(store, clock, notices, meter);
             IntSupplier depth = () -> lanes.get(lane).size();
             Runnable changed = () -> meter.queued(lane, depth);
             lanes.add(
@@ -111,15 +115,16 @@ public final class Engine implements AutoCloseable {
     /** Reads, with all that is due by now applied as any command would. */
     public <T> T read(Need need, Function<Draft, T> reader) {
         Instant now = clock.instant();
-        return store.read(need, now, view -> reader.apply(new Draft(view).at(now)));
+        return store.read(need, now, view -> reader.apply(new Draft(view, notices).at(now)));
     }
 
-    /** Writes down what has become due of a wallet, so that its rows and its journal tell the state as of now. */
-    public void catchUp(Principal principal) {
+    /**
+     * Writes down what has become due of a wallet, so that its rows and its journal tell the state as of now. Returns
+     * whether anything had.
+     */
+    public boolean catchUp(Principal principal) {
         Sweep sweep = new Sweep(principal);
-        if (read(sweep.need(), sweep::decide)) {
-            call(sweep);
-        }
+        return read(sweep.need(), sweep::decide) && call(sweep);
     }
 
     /** Commands that wait for a commit. */

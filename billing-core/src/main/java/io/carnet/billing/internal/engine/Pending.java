@@ -25,7 +25,7 @@ final class Pending<A> {
     void decide(Draft draft) {
         decided = null;
         refused = null;
-        decided = command.decide(draft);
+        decided = draft.decide(command);
     }
 
     void refuse(Throwable cause) {

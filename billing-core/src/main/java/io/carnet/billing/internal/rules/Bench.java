@@ -1,6 +1,7 @@
 package io.carnet.billing.internal.rules;
 
 import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
 import io.carnet.billing.pack.BalanceKey;
@@ -245,7 +246,20 @@ final class Bench {
             after = after.with(hold.sharing(Shares.update(draft, after, call)), charge);
         }
         draft.put(after, before);
+        announce(after);
         return after;
+    }
+
+    private void announce(Run after) {
+        if (state == run.state()) {
+            return;
+        }
+        if (state == RunState.PARKED) {
+            draft.raise(new Event.RunParked(run.key(), run.terms().product().id(), after.held()));
+        } else if (state == RunState.SETTLED && draft.notices().settlements()) {
+            draft.raise(
+                    new Event.RunSettled(run.key(), run.terms().product().id(), after.charged(), after.shortfall()));
+        }
     }
 
     private List<Step> steps(Step step) {

@@ -1,5 +1,7 @@
 package io.carnet.billing.internal.rules;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Chain;
 import io.carnet.billing.journal.Entry;
@@ -23,6 +25,7 @@ import io.carnet.billing.store.Receipt;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.RunKey;
@@ -52,7 +55,9 @@ public final class Draft implements WalletView {
     private Map<WindowKey, CapWindow> windows = Map.of();
     private Map<CommandKey, Receipt> receipts = Map.of();
     private Map<CommandKey, Purchase> purchases = Map.of();
+    private Map<HandlerName, Delivery> deliveries = Map.of();
     private final List<Movement> movements = new ArrayList<>(4);
+    private final Watch watch;
     private SortedMap<BalanceKey, Long> debts;
     private Optional<ZoneId> zone;
     private Instant at;
@@ -61,8 +66,9 @@ public final class Draft implements WalletView {
     private long openRuns;
     private int changes;
 
-    public Draft(WalletView base) {
+    public Draft(WalletView base, Notices notices) {
         this.base = base;
+        watch = new Watch(this, notices);
         wallet = base.wallet();
         debts = wallet.debts();
         zone = wallet.zone();
@@ -79,6 +85,32 @@ public final class Draft implements WalletView {
         Expiry.apply(this, target);
         at = target;
         return this;
+    }
+
+    /** Lets a command decide, and notices what has come of it. */
+    public <A> A decide(Command<A> command) {
+        A answer = command.decide(this);
+        watch.stepEnded();
+        return answer;
+    }
+
+    /** What fell due has been applied. */
+    void dueApplied() {
+        watch.stepEnded();
+    }
+
+    Notices notices() {
+        return watch.notices();
+    }
+
+    /** Writes down what happened, for whoever wants to be told. */
+    void raise(Event event) {
+        watch.raise(event);
+        changes++;
+    }
+
+    long eventCount() {
+        return wallet.events() + watch.events().size();
     }
 
     /** The instant of what is being decided. */
@@ -123,6 +155,7 @@ public final class Draft implements WalletView {
     }
 
     void debt(BalanceKey key, long steps) {
+        watch.debt(key, debt(key), steps);
         SortedMap<BalanceKey, Long> changed = new TreeMap<>(debts);
         if (steps == 0) {
             changed.remove(key);
@@ -179,6 +212,7 @@ public final class Draft implements WalletView {
     }
 
     void put(Pack pack) {
+        watch.pack(pack);
         packs = writable(packs);
         packs.put(pack.id(), pack);
         changes++;
@@ -271,6 +305,7 @@ public final class Draft implements WalletView {
     }
 
     void put(CapWindow window) {
+        watch.window(window);
         windows = writable(windows);
         windows.put(window.key(), window);
         changes++;
@@ -331,6 +366,19 @@ public final class Draft implements WalletView {
                 .orElse(0L);
     }
 
+    @Override
+    public Delivery delivery(HandlerName handler) {
+        Delivery changed = deliveries.get(handler);
+        return changed != null ? changed : base.delivery(handler);
+    }
+
+    Delivery put(Delivery delivery) {
+        deliveries = writable(deliveries);
+        deliveries.put(delivery.handler(), delivery);
+        changes++;
+        return delivery;
+    }
+
     /** Moves units of a pack, and their cost basis with them. */
     void move(Kind kind, Account from, Account to, Pack pack, long steps, long basis, String reference) {
         move(kind, from, to, pack.terms().key(), Optional.of(pack.id()), steps, basis, reference);
@@ -376,7 +424,8 @@ public final class Draft implements WalletView {
             head = chain.hash(head, wallet.principal(), number, movement);
             entries.add(new Entry(number, movement, head));
         }
-        Wallet after = new Wallet(wallet.principal(), zone, at, number, head, packCount, runCount, openRuns, debts);
+        Wallet after = new Wallet(
+                wallet.principal(), zone, at, number, head, packCount, runCount, openRuns, eventCount(), debts);
         return Optional.of(new Changes(
                 after,
                 packs.values(),
@@ -385,6 +434,8 @@ public final class Draft implements WalletView {
                 policies.values(),
                 receipts.values(),
                 purchases.values(),
-                entries));
+                deliveries.values(),
+                entries,
+                watch.events()));
     }
 }

@@ -1,21 +1,24 @@
 package io.carnet.billing.internal.rules;
 
+import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
+import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackState;
 import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.Step;
+import io.carnet.billing.value.Amount;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What time does by itself: holds and packs expire, each at its own instant, packs first, before anything else is
- * decided. Whether and when a sweeper ran makes no difference.
+ * What time does by itself: holds and packs expire, each at its own instant, packs first, and notice is given of packs
+ * that soon will, before anything else is decided. Whether and when a sweeper ran makes no difference.
  */
 final class Expiry {
 
@@ -40,14 +43,31 @@ final class Expiry {
             Due next = due.pollFirst();
             draft.now(next.at().isAfter(draft.now()) ? next.at() : draft.now());
             next.effect().run();
+            draft.dueApplied();
         }
     }
 
     /** A pack that had nothing left falls due as well if an expired run gives something back to it. */
     private static void addDue(Set<Due> due, Draft draft, Pack pack, Instant by) {
-        if (pack.state() == PackState.OPEN && pack.live() && pack.expiredAt(by)) {
-            Instant at = pack.terms().expiresAt().orElseThrow();
-            due.add(new Due(at, 0, pack.id().value(), () -> expire(draft, draft.packOfLine(pack.id()))));
+        if (pack.state() != PackState.OPEN
+                || !pack.live()
+                || pack.terms().expiresAt().isEmpty()) {
+            return;
+        }
+        Instant end = pack.terms().expiresAt().get();
+        if (!end.isAfter(by)) {
+            due.add(new Due(end, 0, pack.id().value(), () -> expire(draft, draft.packOfLine(pack.id()))));
+        }
+        Instant notice = end.minus(draft.notices().expiry());
+        if (notice.isAfter(draft.now()) && !notice.isAfter(by)) {
+            due.add(new Due(notice, 2, pack.id().value(), () -> tell(draft, draft.packOfLine(pack.id()), end)));
+        }
+    }
+
+    /** A wallet's time never goes back, so it passes the instant of a notice once. */
+    private static void tell(Draft draft, Pack pack, Instant end) {
+        if (pack.state() == PackState.OPEN && pack.live()) {
+            draft.raise(new Event.PackExpiring(pack.id(), pack.terms().key(), pack.remainingAmount(), end));
         }
     }
 
@@ -56,6 +76,8 @@ final class Expiry {
         long basis = pack.availableBasis();
         draft.put(pack.with(pack.held(), pack.held(), pack.heldBasis(), pack.heldBasis())
                 .closed(PackState.EXPIRED));
+        BalanceKey key = pack.terms().key();
+        draft.raise(new Event.PackExpired(pack.id(), key, new Amount(key.unit(), steps)));
         if (steps > 0) {
             draft.move(
                     Kind.EXPIRY,

@@ -1,5 +1,6 @@
 package io.carnet.billing.internal.rules;
 
+import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
 import io.carnet.billing.pack.Balance;
@@ -21,6 +22,10 @@ public final class Issuing {
         Pack pack = Pack.fresh(id, draft.nextPackNumber(), terms, draft.now());
         draft.put(pack);
         draft.move(kind, Account.ISSUED, Account.AVAILABLE, pack, pack.remaining(), pack.basis(), id.value());
+        draft.raise(
+                kind == Kind.PURCHASE
+                        ? new Event.PackBought(id, terms.key(), terms.granted())
+                        : new Event.PackGranted(id, terms.key(), terms.granted()));
         Debts.repay(draft, terms.key(), id.value());
         return draft.packOfLine(id);
     }

@@ -328,7 +328,7 @@ class MetricsTest extends EngineFixture {
         assertThatThrownBy(() -> soon(poisonous)).hasCauseInstanceOf(StoreException.class);
         assertThatThrownBy(() -> soon(late)).hasCauseInstanceOf(OverloadedException.class);
         assertThat(authorize("after")).isInstanceOf(Outcome.Done.class);
-        assertThat(billing.runs().list(ALICE)).hasSize(3);
+        assertThat(billing.activity().page(ALICE).rows()).hasSize(3);
     }
 
     private static final class Broken implements Metrics {
