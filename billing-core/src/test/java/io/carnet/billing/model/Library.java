@@ -40,8 +40,10 @@ final class Library implements AutoCloseable {
     final ChangingCatalog catalog = new ChangingCatalog();
     final ScriptedPayments payments = new ScriptedPayments();
     final Billing billing;
+    final BillingStore store;
 
     Library(BillingStore store) {
+        this.store = store;
         billing = Billing.on(store)
                 .catalog(catalog)
                 .payments(payments)

@@ -52,7 +52,7 @@ final class Sequence {
                     wallet,
                     new Plays(dice, library, principal, wallet),
                     new OwnerPlays(dice, library, principal, wallet),
-                    new WalletCheck(library.billing, principal)));
+                    new WalletCheck(library.billing, library.store, principal)));
         }
     }
 

@@ -15,6 +15,7 @@ import io.carnet.billing.spending.StoredPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
 import io.carnet.billing.spending.WindowKey;
+import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.Unit;
 import java.time.Instant;
@@ -31,13 +32,15 @@ final class WalletCheck {
     private final Billing billing;
     private final Principal principal;
     private final Ledger ledger;
+    private final EventFold events;
     private final Map<WindowKey, Long> usedBefore = new HashMap<>();
     private final Map<Subject, Long> versionBefore = new HashMap<>();
 
-    WalletCheck(Billing billing, Principal principal) {
+    WalletCheck(Billing billing, BillingStore store, Principal principal) {
         this.billing = billing;
         this.principal = principal;
         ledger = new Ledger(principal);
+        events = new EventFold(store, principal);
     }
 
     void check(ModelWallet wallet, Instant clock) {
@@ -59,6 +62,7 @@ final class WalletCheck {
                         .as("purchase %s", key)
                         .isPresent());
         ledger.check(billing, wallet);
+        events.check(wallet);
         assertThat(billing.audit(principal).drifts()).as("drifts").isEmpty();
     }
 
