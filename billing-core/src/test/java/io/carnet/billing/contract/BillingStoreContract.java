@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 public abstract class BillingStoreContract
         implements LoadsWhatIsNeeded,
                 LoadsWhatIsDue,
+                FindsWhatEnds,
+                KeepsEvents,
                 FindsCounters,
                 KeepsRowsExactly,
                 KeepsKeysApart,

@@ -261,7 +261,7 @@ class EventsTest {
         host.hold(request("parked", "parking")
                 .upTo(tokens(2))
                 .start(Start.AT_ONCE)
-                .holdFor(Duration.ofSeconds(120)));
+                .holdFor(Duration.ofMinutes(2)));
         host.pass(Duration.ofDays(5));
         assertThat(host.events().subList(2, 8))
                 .extracting(event -> event.getClass().getSimpleName())
@@ -345,7 +345,7 @@ class EventsTest {
         host.settle("two", tokens(4));
         assertThat(events(Event.DebtOpened.class))
                 .containsExactly(new Event.DebtOpened(BalanceKey.CREDITS, Amount.credits(2)));
-        host.credits("some", "5");
+        host.credits("some", "4");
         assertThat(events(Event.DebtRepaid.class)).isEmpty();
         host.credits("enough", "1");
         assertThat(events(Event.DebtRepaid.class)).containsExactly(new Event.DebtRepaid(BalanceKey.CREDITS));

@@ -36,6 +36,7 @@ final class WalletCheck {
     private final BillingStore store;
     private final Principal principal;
     private final Ledger ledger;
+    private final EventFold events;
     private final Map<WindowKey, Long> usedBefore = new HashMap<>();
     private final Map<Subject, Long> versionBefore = new HashMap<>();
 
@@ -44,6 +45,7 @@ final class WalletCheck {
         store = library.store;
         this.principal = principal;
         ledger = new Ledger(principal);
+        events = new EventFold(store, principal);
     }
 
     void check(ModelWallet wallet, Instant clock) {
@@ -65,6 +67,7 @@ final class WalletCheck {
                         .as("purchase %s", key)
                         .isPresent());
         ledger.check(billing, wallet);
+        events.check(wallet);
         assertThat(billing.audit(principal).drifts()).as("drifts").isEmpty();
     }
 

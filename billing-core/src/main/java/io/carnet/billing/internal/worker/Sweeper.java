@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,6 @@ public final class Sweeper implements AutoCloseable {
     private final BillingStore store;
     private final InstantSource clock;
     private final Duration notice;
-    private final ReentrantLock sweeping = new ReentrantLock();
     private Instant noticed = Instant.EPOCH;
     private volatile boolean closed;
 
@@ -46,16 +44,8 @@ public final class Sweeper implements AutoCloseable {
     public record Swept(long swept, long notices) {}
 
     /** Sweeps. Wallets that fail are left for the next time; so are the notices of all, if any fails. */
-    public Swept sweep() {
-        sweeping.lock();
-        try {
-            return sweep(clock.instant());
-        } finally {
-            sweeping.unlock();
-        }
-    }
-
-    private Swept sweep(Instant now) {
+    public synchronized Swept sweep() {
+        Instant now = clock.instant();
         Pass ended = pass(Instant.EPOCH, now);
         Pass told = pass(noticed, now.plus(notice));
         if (told.failed == 0 && !closed) {
@@ -70,11 +60,11 @@ public final class Sweeper implements AutoCloseable {
         long changed = 0;
         long failed = 0;
         Optional<Principal> last = Optional.empty();
-        do {
+        while (!closed) {
             List<Principal> page = store.ending(after, by, last, Limits.PAGE);
             for (Principal principal : page) {
                 if (closed) {
-                    return new Pass(changed, failed);
+                    break;
                 }
                 try {
                     changed += engine.catchUp(principal) ? 1 : 0;
@@ -83,8 +73,11 @@ public final class Sweeper implements AutoCloseable {
                     LOG.warn("what is due of {} could not be written down", principal, e);
                 }
             }
-            last = page.isEmpty() ? Optional.empty() : Optional.of(page.get(page.size() - 1));
-        } while (last.isPresent());
+            if (page.isEmpty()) {
+                break;
+            }
+            last = Optional.of(page.get(page.size() - 1));
+        }
         return new Pass(changed, failed);
     }
 
@@ -92,7 +85,6 @@ public final class Sweeper implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        sweeping.lock();
-        sweeping.unlock();
+        sweep();
     }
 }

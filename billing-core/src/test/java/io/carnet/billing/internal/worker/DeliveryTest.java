@@ -3,6 +3,7 @@ package io.carnet.billing.internal.worker;
 import static io.carnet.billing.Fixture.ALICE;
 import static io.carnet.billing.Fixture.BOB;
 import static io.carnet.billing.Fixture.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -25,12 +26,16 @@ import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -232,6 +237,22 @@ class DeliveryTest {
     }
 
     @Test
+    void aParkedStreamIsLoudAndKeepsSecrets() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, UTF_8));
+        try {
+            happen(ALICE, 2);
+            park(ALICE, 2);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(log.toString(UTF_8))
+                .containsPattern("ERROR .*PARKED: mails .* alice .*event 2 .*Listener.Planned")
+                .doesNotContain("4242");
+    }
+
+    @Test
     void resumingAStreamThatIsNotParkedChangesNothing() {
         happen(ALICE, 1);
         mails.failOn(event(ALICE, 1));
@@ -342,13 +363,7 @@ class DeliveryTest {
     private Delivery stream(Principal principal) {
         HandlerName name = HandlerName.of(NAME);
         return store.read(
-                new Need(
-                        principal,
-                        java.util.Set.of(),
-                        java.util.Set.of(),
-                        java.util.Set.of(),
-                        java.util.Set.of(),
-                        java.util.Set.of(name)),
+                new Need(principal, Set.of(), Set.of(), Set.of(), Set.of(), Set.of(name)),
                 NOON,
                 view -> view.delivery(name));
     }
@@ -358,7 +373,7 @@ class DeliveryTest {
         for (int i = 0; i < Courier.LINES + 2; i++) {
             happen(Principal.of("p" + i), 1);
         }
-        java.util.concurrent.CountDownLatch never = new java.util.concurrent.CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
         Billing stuck = host.builder()
                 .handlerLimit(LIMIT)
                 .subscribe("stuck", envelope -> uninterruptibly(never))
@@ -371,13 +386,14 @@ class DeliveryTest {
         stuck.close();
     }
 
-    private static void uninterruptibly(java.util.concurrent.CountDownLatch latch) {
-        while (true) {
+    private static void uninterruptibly(CountDownLatch latch) {
+        boolean passed = false;
+        while (!passed) {
             try {
                 latch.await();
-                return;
+                passed = true;
             } catch (InterruptedException e) {
-                continue;
+                Thread.interrupted();
             }
         }
     }
