@@ -20,7 +20,9 @@ record Job(Agent agent, Part part, int pass) {
     }
 
     RunRequest request(Principal payer) {
-        return RunRequest.of(key(), payer, agent.product()).upTo(agent.ceiling(part));
+        return RunRequest.of(key(), payer, agent.product())
+                .upTo(agent.ceiling(part))
+                .with("pass", Integer.toString(pass));
     }
 
     String perform(Consumer<Usage> meter) {

@@ -1,6 +1,9 @@
 package io.carnet.billing.examples.quickstart;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Two agents work through text files until what their customer has bought is used up. */
@@ -12,8 +15,9 @@ public final class Quickstart {
 
     private Quickstart() {}
 
-    public static void main(String... files) {
-        int status = run(List.of(files), System.out, System.err);
+    public static void main(String... files) throws IOException {
+        Path exports = Files.createTempDirectory("carnet-quickstart");
+        int status = run(List.of(files), exports, System.out, System.err);
         System.out.flush();
         System.err.flush();
         if (status != CLEAN) {
@@ -21,7 +25,7 @@ public final class Quickstart {
         }
     }
 
-    static int run(List<String> files, PrintStream out, PrintStream err) {
+    static int run(List<String> files, Path exports, PrintStream out, PrintStream err) {
         List<Part> parts;
         try {
             parts = files.isEmpty() ? TextFiles.bundled() : TextFiles.read(files);
@@ -29,7 +33,7 @@ public final class Quickstart {
             err.println("quickstart: " + e.getMessage());
             return BAD_INPUT;
         }
-        try (Tour tour = new Tour(parts, new Sheet(out))) {
+        try (Tour tour = new Tour(parts, exports, new Sheet(out))) {
             return tour.run() ? CLEAN : DRIFT;
         }
     }

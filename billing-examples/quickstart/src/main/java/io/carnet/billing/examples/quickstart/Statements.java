@@ -11,9 +11,12 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.refusal.Reason;
 import io.carnet.billing.refusal.Refusal;
 import io.carnet.billing.refusal.Violation;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.Quote;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.Story;
 import io.carnet.billing.spending.Spender;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.PackId;
@@ -21,10 +24,16 @@ import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Shows one principal what billing knows about it. */
 record Statements(Billing billing, Principal principal, Sheet sheet) {
@@ -119,12 +128,31 @@ record Statements(Billing billing, Principal principal, Sheet sheet) {
     }
 
     void runs() {
-        List<Run> runs = billing.activity().page(principal).rows();
-        List<List<String>> rows = table("key", "product", "spender", "state", "funding", "charged", "shortfall");
-        runs.stream().sorted(Comparator.comparing(Run::key)).forEach(run -> rows.add(row(run)));
+        List<Run> runs = new ArrayList<>(billing.activity().page(principal).rows());
+        List<List<String>> rows = table(
+                "key",
+                "product",
+                "spender",
+                "state",
+                "took",
+                "paid from",
+                "charge state",
+                "charged",
+                "shortfall",
+                "price version",
+                "notes");
+        runs.sort(Comparator.comparing(Run::key).thenComparing(Run::number));
+        runs.forEach(run -> rows.add(row(run)));
         sheet.table(rows);
-        sheet.line("%d runs: %s and %s charged, %s short"
-                .formatted(runs.size(), charged(runs, Unit.RUNS), charged(runs, Unit.CREDITS), shortfall(runs)));
+        long refused =
+                runs.stream().filter(run -> run.state() == RunState.REFUSED).count();
+        sheet.line("%d refused, %d runs: %s and %s charged, %s short"
+                .formatted(
+                        refused,
+                        runs.size() - refused,
+                        charged(runs, Unit.RUNS),
+                        charged(runs, Unit.CREDITS),
+                        shortfall(runs)));
     }
 
     private static List<String> row(Run run) {
@@ -133,9 +161,47 @@ record Statements(Billing billing, Principal principal, Sheet sheet) {
                 run.terms().product().id().value(),
                 run.terms().spender().map(Spender::toString).orElse("-"),
                 run.state().name(),
+                run.duration().map(time -> time.toSeconds() + " s").orElse("-"),
                 run.hold().funding().name(),
+                run.chargeState().name(),
                 run.charged().toString(),
-                run.shortfall().isZero() ? "-" : run.shortfall().toString());
+                run.shortfall().isZero() ? "-" : run.shortfall().toString(),
+                run.terms().product().priceVersion(),
+                run.terms().metadata().toString());
+    }
+
+    void story(String key) {
+        List<List<String>> rows = table("step", "at", "used", "moved");
+        for (Story.Chapter chapter :
+                billing.activity().story(principal, key).orElseThrow().chapters()) {
+            rows.add(List.of(
+                    chapter.step().what().name(),
+                    chapter.step().at().toString(),
+                    chapter.step()
+                            .usage()
+                            .map(usage -> usage.quantities().toString())
+                            .orElse("-"),
+                    chapter.entries().stream()
+                            .map(entry -> entry.movement().kind() + " "
+                                    + entry.movement().amount())
+                            .collect(Collectors.joining(", "))));
+        }
+        sheet.table(rows);
+    }
+
+    void export(Path directory) {
+        Path csv = directory.resolve("activity.csv");
+        Path jsonLines = directory.resolve("activity.jsonl");
+        try (Writer table = Files.newBufferedWriter(csv);
+                Writer lines = Files.newBufferedWriter(jsonLines)) {
+            long rows = billing.activity().csv(principal, ActivityFilter.ALL, table);
+            billing.activity().jsonLines(principal, ActivityFilter.ALL, lines);
+            sheet.line("%d rows in each of".formatted(rows));
+            sheet.line("  " + csv);
+            sheet.line("  " + jsonLines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Amount charged(List<Run> runs, Unit unit) {

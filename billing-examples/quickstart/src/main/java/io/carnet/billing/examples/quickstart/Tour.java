@@ -18,6 +18,7 @@ import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.Principal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,6 +43,7 @@ final class Tour implements AutoCloseable {
             .payments(bank)
             .clock(clock)
             .ids(new SequentialIds())
+            .recordRefusals()
             .build();
     private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
     private final Crew crew = Crew.of(billing, ALICE, workers);
@@ -49,8 +51,10 @@ final class Tour implements AutoCloseable {
     private final Jobs summaries;
     private final Sheet sheet;
     private final Statements statements;
+    private final Path exports;
 
-    Tour(List<Part> parts, Sheet sheet) {
+    Tour(List<Part> parts, Path exports, Sheet sheet) {
+        this.exports = exports;
         keywords = Jobs.of(new Keywords(), parts);
         summaries = Jobs.of(new Summary(), parts);
         this.sheet = sheet;
@@ -73,6 +77,10 @@ final class Tour implements AutoCloseable {
         refusedAndToppedUp(refused);
         sheet.heading("What ran, at what cost");
         statements.runs();
+        sheet.heading("The story of the crashed run");
+        statements.story(lost.key());
+        sheet.heading("The activity log, exported");
+        statements.export(exports);
         sheet.heading("The journal's last entries");
         statements.lastEntries();
         sheet.heading("Audit");

@@ -22,11 +22,12 @@ class QuickstartTest {
 
     private record Result(int status, String out, String err) {}
 
-    private static Result run(Path... files) {
+    private Result run(Path... files) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = Quickstart.run(
                 Arrays.stream(files).map(Path::toString).toList(),
+                directory,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
@@ -36,17 +37,27 @@ class QuickstartTest {
         return Files.writeString(directory.resolve(name), text);
     }
 
-    private static void assertTold(Result result) {
+    private void assertTold(Result result) {
         assertThat(result.err()).isEmpty();
         assertThat(result.status()).isEqualTo(Quickstart.CLEAN);
         assertThat(result.out())
                 .contains("order-1   trial    5 runs      0.10 USD  DECLINED   card declined")
                 .contains("order-4 was sent twice; the provider took 2.30 USD in all")
-                .containsPattern("\\d runs: 10 runs and \\d+\\.?\\d* credits charged, \\d\\.\\d+ credits short\n")
+                .containsPattern(
+                        "\\d refused, \\d+ runs: 10 runs and \\d+\\.?\\d* credits charged, \\d\\.\\d+ credits short\n")
                 .contains(": 402, PAYMENT_REQUIRED")
                 .contains("group interns may not run summary", "per CALL: needs", "per DAY: needs 1 call, 0 calls left")
                 .contains("left: 0 credits")
-                .contains("journal entries of 1 customer: clean");
+                .contains("journal entries of 1 customer: clean")
+                .contains("activity.csv\n", "activity.jsonl\n");
+        assertThat(directory.resolve("activity.csv"))
+                .content()
+                .startsWith("principal,number,key,")
+                .contains(",summary,1,interns,,REFUSED,REFUSED,", ",FORBIDDEN,");
+        assertThat(directory.resolve("activity.jsonl"))
+                .content()
+                .startsWith("{\"principal\":\"alice\",")
+                .contains("\"state\":\"REFUSED\"", "\"metadata\":{\"pass\":\"1\"}}\n");
     }
 
     @Test
@@ -61,7 +72,9 @@ class QuickstartTest {
                 .contains("settled     9     0     9          16.4     0     16.4")
                 .contains("2026-03-09T09:00:00Z  6     0     6          16.4     0     16.4")
                 .contains("summary/1.003: EXPIRED, charged 0 credits, shortfall 0 credits")
-                .contains("summary/1.003: SETTLED, charged");
+                .contains("summary/1.003: SETTLED, charged")
+                .containsPattern(
+                        "AUTHORIZED +\\S+ +- +HOLD 2.42 credits\nACCEPTED .*\nEXPIRED .*RELEASE 2.42 credits\nSETTLED ");
     }
 
     @ParameterizedTest
@@ -96,7 +109,7 @@ class QuickstartTest {
         assertRefused(huge + " is larger than 1048576 bytes", huge);
     }
 
-    private static void assertRefused(String message, Path... files) {
+    private void assertRefused(String message, Path... files) {
         assertThat(run(files)).isEqualTo(new Result(Quickstart.BAD_INPUT, "", "quickstart: " + message + "\n"));
     }
 
