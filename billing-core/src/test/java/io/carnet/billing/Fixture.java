@@ -8,6 +8,7 @@ import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.event.Event;
+import io.carnet.billing.history.AsOf;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.pack.Balance;
@@ -229,6 +230,20 @@ public final class Fixture implements AfterEachCallback {
         clock.advance(time);
     }
 
+    /** Now, or a principal's last entry if the clock was set back behind it. */
+    private Instant latest(Principal principal) {
+        Instant latest = clock.instant();
+        long number = 0;
+        for (List<Entry> page = billing.journal(principal, 0, Limits.PAGE);
+                !page.isEmpty();
+                page = billing.journal(principal, number, Limits.PAGE)) {
+            Entry last = page.get(page.size() - 1);
+            number = last.number();
+            latest = last.movement().at().isAfter(latest) ? last.movement().at() : latest;
+        }
+        return latest;
+    }
+
     /** What stands against a command that must have been refused. */
     public static Refusal refusal(Outcome<?> outcome) {
         assertThat(outcome).isInstanceOf(Outcome.Refused.class);
@@ -250,6 +265,12 @@ public final class Fixture implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
+        for (Principal principal : List.of(ALICE, BOB)) {
+            AsOf now = billing.history().asOf(principal, latest(principal));
+            for (Balance balance : now.balances()) {
+                assertThat(balance).isEqualTo(billing.packs().balance(principal, balance.key()));
+            }
+        }
         assertThat(billing.audit().drifts()).isEmpty();
         billing.close();
     }

@@ -27,22 +27,25 @@ public final class Depletion {
         if (spent.signum() <= 0) {
             return Optional.empty();
         }
-        BigInteger micros = BigInteger.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(window)));
+        BigInteger micros = micros(window);
         // Elapsed time is counted in microseconds times what was spent, so that nothing is rounded on the way.
         BigInteger elapsed = BigInteger.ZERO;
         for (Pack pack : packs.stream().sorted(Pack.BURN_ORDER).toList()) {
             BigInteger empty = elapsed.add(BigInteger.valueOf(pack.available()).multiply(micros));
             BigInteger end = pack.terms()
                     .expiresAt()
-                    .map(expiry -> BigInteger.valueOf(ChronoUnit.MICROS.between(now, expiry))
-                            .multiply(spent))
+                    .map(expiry -> micros(Duration.between(now, expiry)).multiply(spent))
                     .orElse(empty);
             elapsed = elapsed.max(empty.min(end));
         }
         BigInteger lasts = elapsed.divide(spent);
-        BigInteger most = BigInteger.valueOf(ChronoUnit.MICROS.between(now, Limits.END_OF_TIME));
+        BigInteger most = micros(Duration.between(now, Limits.END_OF_TIME));
         return lasts.compareTo(most) < 0
                 ? Optional.of(now.plus(lasts.longValueExact(), ChronoUnit.MICROS))
                 : Optional.empty();
+    }
+
+    private static BigInteger micros(Duration time) {
+        return BigInteger.valueOf(time.getSeconds() * 1_000_000 + time.getNano() / 1_000);
     }
 }
