@@ -240,7 +240,7 @@ public sealed interface Price {
             for (Rate rate : rates) {
                 Long quantity = usage.quantities().get(rate.meter());
                 if (quantity != null) {
-                    cost = cost.add(rate.cost(quantity));
+                    cost = rate.addTo(cost, quantity);
                 }
             }
             return cost;

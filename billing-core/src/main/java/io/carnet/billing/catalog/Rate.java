@@ -78,8 +78,8 @@ public record Rate(String meter, List<Tier> tiers) {
         return new BigDecimal(credits).movePointLeft(-power.scale());
     }
 
-    BigDecimal cost(long quantity) {
-        BigDecimal cost = BigDecimal.ZERO;
+    BigDecimal addTo(BigDecimal others, long quantity) {
+        BigDecimal cost = others;
         long floor = 0;
         for (Tier tier : tiers) {
             if (quantity <= floor) {

@@ -3,7 +3,6 @@ package io.carnet.billing.journal;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -72,8 +71,10 @@ public final class Chain {
     }
 
     private void put(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        buffer.putShort((short) bytes.length).put(bytes);
+        buffer.putShort((short) text.length());
+        for (int i = 0; i < text.length(); i++) {
+            buffer.put((byte) text.charAt(i));
+        }
     }
 
     private static long micros(Instant at) {

@@ -147,7 +147,8 @@ public final class InMemoryBillingStore implements BillingStore {
 
     /** Reading an unknown principal leaves no trace of it. */
     private <T> T locked(Principal principal, Function<MemoryWallet, T> reader) {
-        MemoryWallet wallet = wallets.getOrDefault(principal, new MemoryWallet(principal));
+        MemoryWallet known = wallets.get(principal);
+        MemoryWallet wallet = known != null ? known : new MemoryWallet(principal);
         wallet.lock.lock();
         try {
             return reader.apply(wallet);

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tells from a principal's journal alone which packs were issued and spent to the end, and when there was debt. */
@@ -37,9 +38,9 @@ final class EventFold {
     }
 
     void check(ModelWallet wallet) {
-        for (List<Entry> page = store.entries(principal, lastEntry, Limits.PAGE);
+        for (List<Entry> page = store.entries(principal, Optional.empty(), lastEntry, Limits.PAGE);
                 !page.isEmpty();
-                page = store.entries(principal, lastEntry, Limits.PAGE)) {
+                page = store.entries(principal, Optional.empty(), lastEntry, Limits.PAGE)) {
             page.forEach(entry -> add(entry.movement(), wallet));
             lastEntry += page.size();
         }

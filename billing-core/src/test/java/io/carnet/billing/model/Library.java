@@ -43,7 +43,6 @@ final class Library implements AutoCloseable {
     final ScriptedPayments payments = new ScriptedPayments();
     final BillingStore store;
     final Billing billing;
-    final BillingStore store;
 
     Library(BillingStore store) {
         this.store = store;

@@ -49,7 +49,7 @@ public record Authorize(
     }
 
     private static Set<Subject> subjects(RunTerms terms) {
-        return Set.copyOf(Subject.applicable(terms.product().id(), terms.spender()));
+        return Set.of(Subject.applicable(terms.product().id(), terms.spender()).toArray(Subject[]::new));
     }
 
     @Override

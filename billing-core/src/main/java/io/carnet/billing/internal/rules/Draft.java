@@ -36,6 +36,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,14 +49,14 @@ public final class Draft implements WalletView {
 
     private final WalletView base;
     private final Wallet wallet;
-    private Map<PackId, Pack> packs = Map.of();
-    private Map<RunKey, Run> runs = Map.of();
+    private Map<PackId, Pack> packs = Collections.emptyMap();
+    private Map<RunKey, Run> runs = Collections.emptyMap();
     private List<Run> refusedRuns = List.of();
-    private Map<Subject, StoredPolicy> policies = Map.of();
-    private Map<WindowKey, CapWindow> windows = Map.of();
-    private Map<CommandKey, Receipt> receipts = Map.of();
-    private Map<CommandKey, Purchase> purchases = Map.of();
-    private Map<HandlerName, Delivery> deliveries = Map.of();
+    private Map<Subject, StoredPolicy> policies = Collections.emptyMap();
+    private Map<WindowKey, CapWindow> windows = Collections.emptyMap();
+    private Map<CommandKey, Receipt> receipts = Collections.emptyMap();
+    private Map<CommandKey, Purchase> purchases = Collections.emptyMap();
+    private Map<HandlerName, Delivery> deliveries = Collections.emptyMap();
     private final List<Movement> movements = new ArrayList<>(4);
     private final Watch watch;
     private SortedMap<BalanceKey, Long> debts;
@@ -408,7 +409,7 @@ public final class Draft implements WalletView {
     }
 
     private static <K, V> Map<K, V> writable(Map<K, V> rows) {
-        return rows.isEmpty() ? new LinkedHashMap<>() : rows;
+        return rows.isEmpty() ? new LinkedHashMap<>(4) : rows;
     }
 
     /** Numbers and chains the movements; empty if nothing was changed. */
