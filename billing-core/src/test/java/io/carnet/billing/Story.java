@@ -101,10 +101,11 @@ public final class Story {
 
     /** A while, often none. */
     public Duration time() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(30)) {
             case 0 -> Duration.ofHours(random.nextInt(30));
-            case 1 -> Duration.ofNanos(1_000L * random.nextInt(3));
-            default -> Duration.ofSeconds(random.nextInt(900));
+            case 1, 2, 3 -> Duration.ofMinutes(random.nextInt(20));
+            case 4, 5, 6 -> Duration.ofNanos(1_000L * random.nextInt(3));
+            default -> Duration.ofSeconds(random.nextInt(90));
         };
     }
 

@@ -68,6 +68,7 @@ class AsOfTest {
                 assertThat(then(host.clock.instant())).isEqualTo(live());
             }
         }
+        host.billing.sweep();
         List<Entry> journal = story.journal();
         read.forEach((instant, balances) -> {
             AsOf then = asOf(instant);

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.assertj.core.groups.Tuple;
@@ -110,12 +111,12 @@ class SpendTest {
     }
 
     private static Tuple row(
-            String product, Optional<Spender> spender, Unit unit, String charged, TreeMap<String, BigDecimal> basis) {
+            String product, Optional<Spender> spender, Unit unit, String charged, SortedMap<String, BigDecimal> basis) {
         return tuple(product, spender, unit, charged, 1L, basis);
     }
 
-    private static TreeMap<String, BigDecimal> cost(String currency, String amount) {
-        TreeMap<String, BigDecimal> cost = new TreeMap<>();
+    private static SortedMap<String, BigDecimal> cost(String currency, String amount) {
+        SortedMap<String, BigDecimal> cost = new TreeMap<>();
         cost.put(currency, new BigDecimal(amount));
         return cost;
     }

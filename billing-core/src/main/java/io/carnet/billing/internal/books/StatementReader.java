@@ -35,6 +35,10 @@ public final class StatementReader {
     private final Findings findings = new Findings();
     private final MessageDigest digest = Sha.fresh();
     private final List<TextLine> closing = new ArrayList<>();
+
+    /** Lines before the first entry that are none of a statement; one of them may have been that entry. */
+    private final List<TextLine> strays = new ArrayList<>();
+
     private @Nullable Tally tally;
     private @Nullable Opening opening;
     private @Nullable ChainCheck chain;
@@ -115,10 +119,10 @@ public final class StatementReader {
     }
 
     private void stray(TextLine line) {
-        if (chain == null) {
-            findings.line(Fault.UNREADABLE, line, "is no line of a statement");
-        } else {
+        if (chain != null) {
             chain.spoilt(line);
+        } else if (strays.size() < Verdict.MOST_FINDINGS) {
+            strays.add(line);
         }
     }
 
@@ -247,6 +251,8 @@ public final class StatementReader {
     private @Nullable ChainCheck entries() {
         if (chain == null && tally != null) {
             chain = begin(tally);
+            strays.forEach(chain::spoilt);
+            strays.clear();
         }
         return chain;
     }
@@ -300,7 +306,8 @@ public final class StatementReader {
     }
 
     private void finishEntries() {
-        ChainCheck entries = entries();
+        ChainCheck entries = seal == null ? chain : entries();
+        strays.forEach(line -> findings.line(Fault.UNREADABLE, line, "is no line of a statement"));
         if (entries == null) {
             return;
         }
