@@ -15,13 +15,7 @@ class MillionRowsTest {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Process process = new ProcessBuilder(
-                        java,
-                        "-Xmx32m",
-                        "-XX:+UseSerialGC",
-                        "-Dorg.jboss.logging.provider=slf4j",
-                        "-cp",
-                        classPath,
-                        MillionRows.class.getName())
+                        java, "-Xmx32m", "-XX:+UseSerialGC", "-cp", classPath, MillionRows.class.getName())
                 .redirectErrorStream(true)
                 .start();
         String told;
@@ -30,7 +24,7 @@ class MillionRowsTest {
         }
         assertThat(process.waitFor()).as(told).isZero();
         assertThat(told)
-                .isEqualTo(2 * MillionRows.ROWS + " rows: " + (MillionRows.ROWS + 1) + " lines, more than 100 MB; "
+                .endsWith(2 * MillionRows.ROWS + " rows: " + (MillionRows.ROWS + 1) + " lines, more than 100 MB; "
                         + MillionRows.ROWS + " lines, more than 500 MB");
     }
 }

@@ -92,6 +92,7 @@ public abstract class BillingContract
                 .catalog(catalog())
                 .payments(provider)
                 .clock(clock)
+                .recordRefusals()
                 .ids(ids);
     }
 
