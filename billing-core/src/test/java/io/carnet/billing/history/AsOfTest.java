@@ -68,7 +68,7 @@ class AsOfTest {
                 assertThat(then(host.clock.instant())).isEqualTo(live());
             }
         }
-        host.billing.sweep();
+        host.billing.worker().runOnce();
         List<Entry> journal = story.journal();
         read.forEach((instant, balances) -> {
             AsOf then = asOf(instant);

@@ -87,7 +87,7 @@ final class MillionEntries {
         }
 
         @Override
-        public List<Entry> entries(Principal principal, long after, int limit) {
+        public List<Entry> entries(Principal principal, Optional<String> reference, long after, int limit) {
             long number = after / BETWEEN_CHECKPOINTS * BETWEEN_CHECKPOINTS;
             while (checkpoints.size() * (long) BETWEEN_CHECKPOINTS <= number) {
                 from((checkpoints.size() - 1L) * BETWEEN_CHECKPOINTS, BETWEEN_CHECKPOINTS);
@@ -130,7 +130,7 @@ final class MillionEntries {
 
         @Override
         public <T> T read(Need need, Instant at, Function<WalletView, T> reader) {
-            Wallet wallet = new Wallet(ALICE, Optional.empty(), START, ENTRIES, Hash.ZERO, 0, 0, 0, new TreeMap<>());
+            Wallet wallet = new Wallet(ALICE, Optional.empty(), START, ENTRIES, Hash.ZERO, 0, 0, 0, 0, new TreeMap<>());
             return reader.apply((WalletView) Proxy.newProxyInstance(
                     WalletView.class.getClassLoader(), new Class<?>[] {WalletView.class}, (view, method, arguments) -> {
                         return switch (method.getName()) {
