@@ -370,7 +370,7 @@ public final class BillingBuilder {
     private Worker worker(Engine engine, List<Subscription> subscriptions) {
         ScheduledExecutorService alarms = Worker.thread("carnet-alarms");
         List<Courier> couriers = subscriptions.stream()
-                .map(each -> new Courier(each, engine, store, clock, handlerLimit, alarms))
+                .map(each -> new Courier(each, engine, store, clock, handlerLimit, alarms, metrics))
                 .toList();
         return new Worker(new Sweeper(engine, store, clock, expiryNotice), couriers, alarms);
     }

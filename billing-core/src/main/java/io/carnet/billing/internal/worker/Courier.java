@@ -6,6 +6,7 @@ import io.carnet.billing.internal.engine.Engine;
 import io.carnet.billing.internal.rules.Acknowledge;
 import io.carnet.billing.internal.rules.Claim;
 import io.carnet.billing.internal.rules.Fail;
+import io.carnet.billing.metrics.Metrics;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
@@ -46,6 +47,7 @@ public final class Courier implements AutoCloseable {
     private final InstantSource clock;
     private final Duration limit;
     private final ScheduledExecutorService alarms;
+    private final Metrics metrics;
     private final ExecutorService threads;
 
     private final Set<Line> lines = new HashSet<>();
@@ -59,6 +61,7 @@ public final class Courier implements AutoCloseable {
     /**
      * @param limit how long a handler may take for one event
      * @param alarms tells when it has taken that long
+     * @param metrics never throws
      */
     public Courier(
             Subscription subscription,
@@ -66,13 +69,15 @@ public final class Courier implements AutoCloseable {
             BillingStore store,
             InstantSource clock,
             Duration limit,
-            ScheduledExecutorService alarms) {
+            ScheduledExecutorService alarms,
+            Metrics metrics) {
         this.subscription = subscription;
         this.engine = engine;
         this.store = store;
         this.clock = clock;
         this.limit = limit;
         this.alarms = alarms;
+        this.metrics = metrics;
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(LINES, LINES, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "carnet-handler-" + subscription.name());
@@ -211,6 +216,7 @@ public final class Courier implements AutoCloseable {
                     return;
                 }
                 count(new Tally(1, 0, 0));
+                metrics.delivered(subscription.name().value(), "done");
             }
             upTo = envelope.number();
         }
@@ -266,6 +272,7 @@ public final class Courier implements AutoCloseable {
         Optional<Delivery> after = engine.call(new Fail(claimed, envelope.number() - 1));
         boolean parked = after.filter(Delivery::parked).isPresent();
         count(new Tally(0, 1, parked ? 1 : 0));
+        metrics.delivered(subscription.name().value(), "failed");
         if (after.isEmpty()) {
             lost(claimed);
         } else if (parked) {

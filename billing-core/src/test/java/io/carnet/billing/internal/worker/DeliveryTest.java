@@ -15,6 +15,7 @@ import io.carnet.billing.contract.WrappedStore;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.event.Event;
+import io.carnet.billing.event.EventHandler;
 import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
@@ -22,6 +23,7 @@ import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
+import io.carnet.billing.testing.CountingMetrics;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Limits;
@@ -37,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -518,5 +521,30 @@ class DeliveryTest {
         happen(ALICE, 1);
         assertThat(broken.worker().runOnce()).isEqualTo(new WorkReport(0, 0, 0, 1, 0));
         broken.close();
+    }
+
+    @Test
+    void metersAreToldOfEveryCallOfAHandler() {
+        CountingMetrics metrics = new CountingMetrics();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        EventHandler handler = envelope -> {
+            if (envelope.number() == 2 && broken.getAndSet(false)) {
+                throw new IllegalStateException("planned");
+            }
+        };
+        try (Billing told = Fixture.with(settings -> settings)
+                .builder()
+                .metrics(metrics)
+                .subscribe(NAME, handler)
+                .build()) {
+            for (int i = 1; i <= 3; i++) {
+                told.packs()
+                        .grant(GrantRequest.credits("gift-" + i, ALICE, Amount.credits(1)))
+                        .orElseThrow();
+            }
+            told.worker().runOnce();
+            assertThat(metrics.count("delivered.mails.done")).isEqualTo(1);
+            assertThat(metrics.count("delivered.mails.failed")).isEqualTo(1);
+        }
     }
 }
