@@ -8,7 +8,7 @@ import java.io.InputStream;
 /**
  * Verifies a statement's text without store or catalog: computes the chain anew from its opening head, folds its opening
  * positions to the closing ones, and compares every total. It says what was changed, removed, reordered, repeated or cut
- * off, and takes any bytes whatever, in memory that does not grow with them. Stateless.
+ * off, and takes any bytes whatever, in memory that does not grow with the number of entries. Stateless.
  *
  * <p>A text proves that it holds together. That it is the one that was written, only something kept elsewhere can prove:
  * see {@link Verdict#endingWith} and {@link Verdict#following}.

@@ -1,16 +1,23 @@
 package io.carnet.billing.statement;
 
 import static io.carnet.billing.Fixture.ALICE;
+import static io.carnet.billing.Fixture.BOB;
 import static io.carnet.billing.Fixture.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.carnet.billing.Fixture;
+import io.carnet.billing.GrantRequest;
+import io.carnet.billing.RunRequest;
 import io.carnet.billing.StatementVerifier;
 import io.carnet.billing.Story;
+import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.journal.Hash;
 import io.carnet.billing.spending.Span;
 import io.carnet.billing.statement.Finding.Fault;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Money;
+import io.carnet.billing.value.Principal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,9 +48,13 @@ class StatementVerifierTest {
     @BeforeEach
     void write() {
         Story story = new Story(host, SEED).live(120);
+        host.grant(GrantRequest.runs("sure", ALICE, "image", 2).paid(Money.usd("3.00")));
         Instant middle = host.clock.instant();
+        int before = story.journal().size();
         host.pass(Duration.ofSeconds(1));
-        story.live(30);
+        while (story.journal().size() < before + 25) {
+            story.live(1);
+        }
         host.pass(Duration.ofSeconds(1));
         period = new Span(middle.plusNanos(1_000), host.clock.instant());
         lines = List.of(text(period).split("(?<=\n)"));
@@ -53,9 +64,13 @@ class StatementVerifierTest {
     }
 
     private String text(Span span) {
+        return text(ALICE, span);
+    }
+
+    private String text(Principal principal, Span span) {
         StringBuilder text = new StringBuilder();
         try {
-            host.billing.statements().write(ALICE, span, text);
+            host.billing.statements().write(principal, span, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,7 +102,7 @@ class StatementVerifierTest {
     }
 
     private long number(int line) {
-        return Long.parseLong(lines.get(line).split("\t")[1]);
+        return Long.parseLong(lines.get(line).split("\t", -1)[1]);
     }
 
     private List<String> with(int line, String text) {
@@ -143,7 +158,7 @@ class StatementVerifierTest {
                     .extracting(Finding::fault, Finding::where)
                     .containsExactly(tuple(Fault.CHANGED, entry(line)));
         } else if (!text.equals("\n")
-                && text.split("\t")[0].equals(lines.get(line).split("\t")[0])) {
+                && text.split("\t", -1)[0].equals(lines.get(line).split("\t", -1)[0])) {
             assertThat(findings).first().extracting(Finding::where).asString().startsWith("line " + (line + 1) + " ");
         }
     }
@@ -306,6 +321,25 @@ class StatementVerifierTest {
         random.nextBytes(noise);
         assertThat(verify(noise).findings()).isNotEmpty();
         assertThat(verify(new byte[1_000_000]).findings()).isNotEmpty();
+    }
+
+    @Test
+    void findsADebtThatWasForgiven() {
+        host.grant(GrantRequest.credits("gift", BOB, Amount.credits(1)));
+        RunRequest talk = RunRequest.of("talk", BOB, "chat").upTo(Usage.of("tokens", 1));
+        host.billing.runs().authorize(talk).orElseThrow();
+        host.billing.runs().settle(BOB, "talk", Usage.of("tokens", 5)).orElseThrow();
+        host.pass(Duration.ofSeconds(1));
+        Instant from = host.clock.instant();
+        host.grant(GrantRequest.credits("more", BOB, Amount.credits(1)));
+        host.pass(Duration.ofSeconds(1));
+        lines = List.of(text(BOB, new Span(from, host.clock.instant())).split("(?<=\n)"));
+        assertThat(lines).anyMatch(line -> line.startsWith("opening-debt\t"));
+        assertThat(lines).anyMatch(line -> line.startsWith("closing-debt\t"));
+        assertThat(findings(lines)).isEmpty();
+        findsEveryLineThatWasRemoved();
+        findsEveryLineThatIsThereTwice();
+        findsEveryFieldOfEveryLineThatWasChanged();
     }
 
     @Test

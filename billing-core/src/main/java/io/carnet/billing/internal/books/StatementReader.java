@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatementReader {
 
-    private static final int MOST_CLOSING_LINES = 1_000_000;
+    /** More than any statement has, and little enough to be kept whatever a text says. */
+    private static final int MOST_LINES_KEPT = 50_000;
 
     private final Findings findings = new Findings();
     private final MessageDigest digest = Sha.fresh();
@@ -174,7 +175,11 @@ public final class StatementReader {
                 if (tally.knows(id)) {
                     findings.line(Fault.DUPLICATED, line, "tells of a pack that is known");
                 }
-                tally.tell(id, cost);
+                if (tally.packs() < MOST_LINES_KEPT) {
+                    tally.tell(id, cost);
+                } else {
+                    findings.line(Fault.UNREADABLE, line, "is one of too many");
+                }
             }
         } catch (IllegalArgumentException | ArithmeticException e) {
             unreadable(line);
@@ -293,7 +298,7 @@ public final class StatementReader {
     }
 
     private void closing(TextLine line) {
-        if (closing.size() < MOST_CLOSING_LINES) {
+        if (closing.size() < MOST_LINES_KEPT) {
             closing.add(line);
         } else {
             findings.line(Fault.UNREADABLE, line, "is one of too many");

@@ -65,6 +65,11 @@ final class Tally {
         this.period = period;
     }
 
+    /** How many packs are known. */
+    int packs() {
+        return costs.size();
+    }
+
     boolean knows(PackId pack) {
         return costs.containsKey(pack);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TextLine(long number, String text, boolean whole) {
 
-    private static final int LONGEST = 4_096;
+    private static final int LONGEST = 2_048;
     private static final Set<String> TYPES = Set.of(
             Lines.HEADER,
             Lines.OPENING,
