@@ -1,6 +1,11 @@
-/** A store for Carnet Billing on a relational database. Nothing is exported yet. */
+/** A store for Carnet Billing on a relational database. */
 module io.carnet.billing.jdbc {
-    requires io.carnet.billing;
-    requires java.sql;
+    requires transitive io.carnet.billing;
+    requires transitive java.sql;
+    requires flyway.core;
     requires static org.jspecify;
+
+    exports io.carnet.billing.jdbc;
+
+    opens io.carnet.billing.jdbc.migration;
 }

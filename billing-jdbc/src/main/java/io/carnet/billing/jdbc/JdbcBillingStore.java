@@ -1,0 +1,160 @@
+package io.carnet.billing.jdbc;
+
+import io.carnet.billing.jdbc.internal.LoadedBatch;
+import io.carnet.billing.jdbc.internal.WholeWallet;
+import io.carnet.billing.jdbc.internal.table.Dialect;
+import io.carnet.billing.jdbc.internal.table.JournalTable;
+import io.carnet.billing.jdbc.internal.table.RunTable;
+import io.carnet.billing.jdbc.internal.table.Session;
+import io.carnet.billing.jdbc.internal.table.WalletTable;
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.store.Snapshot;
+import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.Principal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/**
+ * Keeps billing's state in a relational database: PostgreSQL, MariaDB, MySQL or H2. The tables must be there, see
+ * {@link Schema}. Thread-safe; any number of stores, in any number of processes, may share a database.
+ *
+ * <p>Every unit of work is one transaction at READ COMMITTED that locks the wallets it needs, in key order, before it reads
+ * anything else. Connections go back to their source as they came.
+ */
+public final class JdbcBillingStore implements BillingStore {
+
+    private final DataSource dataSource;
+    private final Dialect dialect;
+
+    /**
+     * A store over a database.
+     *
+     * @param dataSource where connections come from; it stays open when the store is closed
+     * @throws StoreException if no connection can be had, or the database is not one that is supported
+     */
+    public JdbcBillingStore(DataSource dataSource) {
+        this.dataSource = dataSource;
+        try (Connection connection = dataSource.getConnection()) {
+            dialect = Dialect.of(connection);
+        } catch (SQLException e) {
+            throw new StoreException("the database cannot be used", e);
+        }
+    }
+
+    @Override
+    public Threading threading() {
+        return Threading.COMMITTERS;
+    }
+
+    @Override
+    public void transact(
+            Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+        inTransaction(Connection.TRANSACTION_READ_COMMITTED, session -> {
+            LoadedBatch batch = LoadedBatch.load(session, needs, at);
+            Collection<Changes> changes = work.apply(batch.views());
+            batch.write(changes);
+            return !changes.isEmpty();
+        });
+    }
+
+    @Override
+    public <T> T read(Need need, Instant at, Function<WalletView, T> reader) {
+        return reading(session -> reader.apply(LoadedBatch.read(session, need, at)));
+    }
+
+    @Override
+    public <T> T snapshot(Principal principal, Function<Snapshot, T> reader) {
+        return reading(session -> reader.apply(new WholeWallet(session, principal)));
+    }
+
+    @Override
+    public List<Run> runs(Principal principal, Optional<Long> before, int limit) {
+        return reading(session -> RunTable.page(session, principal, before, limit));
+    }
+
+    @Override
+    public List<Entry> entries(Principal principal, long after, int limit) {
+        return reading(session -> JournalTable.page(session, principal, after, limit));
+    }
+
+    @Override
+    public List<Principal> principals(Optional<Principal> after, int limit) {
+        return reading(session -> WalletTable.principals(session, after, limit));
+    }
+
+    /** Does nothing: the connections belong to their source. */
+    @Override
+    public void close() {}
+
+    private interface Step<T> {
+        T take(Session session) throws SQLException;
+    }
+
+    private <T> T reading(Step<T> step) {
+        return inSession(dialect.snapshotIsolation(), (connection, session) -> {
+            try {
+                return step.take(session);
+            } finally {
+                connection.rollback();
+            }
+        });
+    }
+
+    private void inTransaction(int isolation, Step<Boolean> step) {
+        inSession(isolation, (connection, session) -> {
+            boolean commit = false;
+            try {
+                commit = step.take(session);
+            } finally {
+                if (!commit) {
+                    connection.rollback();
+                }
+            }
+            if (commit) {
+                connection.commit();
+            }
+            return commit;
+        });
+    }
+
+    private interface Use<T> {
+        T of(Connection connection, Session session) throws SQLException;
+    }
+
+    private <T> T inSession(int isolation, Use<T> use) {
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            int before = connection.getTransactionIsolation();
+            if (autoCommit) {
+                connection.setAutoCommit(false);
+            }
+            try {
+                if (before != isolation) {
+                    connection.setTransactionIsolation(isolation);
+                }
+                return use.of(connection, new Session(connection, dialect));
+            } finally {
+                if (before != isolation) {
+                    connection.setTransactionIsolation(before);
+                }
+                if (autoCommit) {
+                    connection.setAutoCommit(true);
+                }
+            }
+        } catch (SQLException e) {
+            throw new StoreException("the database failed", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.carnet.billing.jdbc.internal;
+
+import io.carnet.billing.jdbc.internal.table.JournalTable;
+import io.carnet.billing.jdbc.internal.table.PackTable;
+import io.carnet.billing.jdbc.internal.table.PurchaseTable;
+import io.carnet.billing.jdbc.internal.table.RunTable;
+import io.carnet.billing.jdbc.internal.table.Session;
+import io.carnet.billing.jdbc.internal.table.WalletTable;
+import io.carnet.billing.jdbc.internal.table.WindowTable;
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.spending.CapWindow;
+import io.carnet.billing.store.Snapshot;
+import io.carnet.billing.store.Wallet;
+import io.carnet.billing.value.Limits;
+import io.carnet.billing.value.Principal;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** All rows of one principal. What there can be many of is read page by page. */
+public final class WholeWallet implements Snapshot {
+
+    private final Session session;
+    private final Principal principal;
+
+    public WholeWallet(Session session, Principal principal) {
+        this.session = session;
+        this.principal = principal;
+    }
+
+    private interface Query<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T asking(Query<T> query) {
+        try {
+            return query.run();
+        } catch (SQLException e) {
+            throw new StoreException("the snapshot could not be read", e);
+        }
+    }
+
+    @Override
+    public Wallet wallet() {
+        return asking(() -> WalletTable.find(session, principal));
+    }
+
+    @Override
+    public Stream<Pack> packs() {
+        return asking(() -> PackTable.all(session, principal)).stream();
+    }
+
+    @Override
+    public Stream<Run> runs() {
+        return pages(last -> asking(() ->
+                RunTable.page(session, principal, Optional.ofNullable(last).map(Run::number), Limits.PAGE)));
+    }
+
+    @Override
+    public Stream<CapWindow> windows() {
+        return asking(() -> WindowTable.all(session, principal)).stream();
+    }
+
+    @Override
+    public Stream<Purchase> purchases() {
+        return asking(() -> PurchaseTable.all(session, principal)).stream();
+    }
+
+    @Override
+    public Stream<Entry> entries() {
+        return pages(last ->
+                asking(() -> JournalTable.page(session, principal, last == null ? 0 : last.number(), Limits.PAGE)));
+    }
+
+    private static <T> Stream<T> pages(Function<T, List<T>> next) {
+        List<T> first = next.apply(null);
+        return Stream.iterate(first, Predicate.not(List::isEmpty), page -> next.apply(page.get(page.size() - 1)))
+                .flatMap(List::stream);
+    }
+}

@@ -1,0 +1,72 @@
+package io.carnet.billing.jdbc.internal.table;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+
+/** Where databases differ. */
+public enum Dialect {
+    /** H2, embedded. */
+    H2("h2", "VARCHAR(128)", "VARCHAR(32)", "VARCHAR(600)", "VARCHAR(1000000)", "BINARY(32)"),
+    /** PostgreSQL, and what speaks its protocol. */
+    POSTGRESQL(
+            "postgresql",
+            "VARCHAR(128) COLLATE \"C\"",
+            "VARCHAR(32) COLLATE \"C\"",
+            "VARCHAR(600) COLLATE \"C\"",
+            "TEXT",
+            "BYTEA"),
+    /** MariaDB and MySQL. */
+    MARIADB(
+            "mariadb",
+            "VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin",
+            "VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin",
+            "VARCHAR(600) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+            "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+            "BINARY(32)");
+
+    /** H2's name for it is no constant of JDBC; its REPEATABLE READ fixes each table only when it is first read. */
+    private static final int H2_SNAPSHOT = 6;
+
+    private final String product;
+    private final Map<String, String> types;
+
+    Dialect(String product, String key, String code, String text, String longText, String hash) {
+        this.product = product;
+        types = Map.of("key", key, "code", code, "long", text, "text", longText, "hash", hash);
+    }
+
+    /**
+     * The dialect a connection speaks.
+     *
+     * @throws SQLException if the database is none of those that are known
+     */
+    public static Dialect of(Connection connection) throws SQLException {
+        String name = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
+        for (Dialect dialect : values()) {
+            if (name.equals(dialect.product)) {
+                return dialect;
+            }
+        }
+        if (name.equals("mysql")) {
+            return MARIADB;
+        }
+        throw new SQLException("no dialect for " + name);
+    }
+
+    /** Column types by the names that migrations use. */
+    public Map<String, String> types() {
+        return types;
+    }
+
+    /** The isolation at which all statements of a transaction see the same moment. */
+    public int snapshotIsolation() {
+        return this == H2 ? H2_SNAPSHOT : Connection.TRANSACTION_REPEATABLE_READ;
+    }
+
+    /** A unique key stood in the way of an insert. */
+    boolean isDuplicateKey(SQLException e) {
+        return "23505".equals(e.getSQLState()) || e.getErrorCode() == 1062;
+    }
+}

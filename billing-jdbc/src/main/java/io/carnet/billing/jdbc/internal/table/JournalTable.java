@@ -1,0 +1,86 @@
+package io.carnet.billing.jdbc.internal.table;
+
+import io.carnet.billing.journal.Account;
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.journal.Kind;
+import io.carnet.billing.journal.Movement;
+import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.value.PackId;
+import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.Scope;
+import io.carnet.billing.value.Unit;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+
+/** The journal. Rows are only ever added. */
+public final class JournalTable {
+
+    private static final String COLUMNS =
+            "entry_no, at, kind, from_account, to_account, unit, scope, pack_id, steps, basis, reference, hash";
+
+    private static final String PAGE = "SELECT " + COLUMNS
+            + " FROM carnet_journal WHERE principal = ? AND entry_no > ? ORDER BY entry_no FETCH FIRST ? ROWS ONLY";
+
+    private static final String INSERT =
+            "INSERT INTO carnet_journal (principal, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private JournalTable() {}
+
+    public static List<Entry> page(Session session, Principal principal, long after, int limit) throws SQLException {
+        return session.query(
+                PAGE, slots -> slots.text(principal.value()).number(after).number(limit), JournalTable::read);
+    }
+
+    public static void insert(Session session, Principal principal, Collection<Entry> entries) throws SQLException {
+        session.write(INSERT, entries, (slots, entry) -> {
+            Movement movement = entry.movement();
+            slots.text(principal.value())
+                    .number(entry.number())
+                    .instant(movement.at())
+                    .number(movement.kind().code())
+                    .number(movement.from().code())
+                    .number(movement.to().code())
+                    .name(movement.key().unit())
+                    .text(movement.key().scope().code())
+                    .text(movement.pack().map(PackId::value))
+                    .number(movement.steps())
+                    .number(movement.basis())
+                    .text(movement.reference())
+                    .bytes(entry.hash().bytes());
+        });
+    }
+
+    private static Entry read(Row row) throws SQLException {
+        long number = row.number();
+        Movement movement = new Movement(
+                row.instant(),
+                kind(row.small()),
+                account(row.small()),
+                account(row.small()),
+                new BalanceKey(row.name(Unit.class), Scope.ofCode(row.text())),
+                row.text(PackId::new),
+                row.number(),
+                row.number(),
+                row.text());
+        return new Entry(number, movement, row.hash());
+    }
+
+    private static Kind kind(int code) {
+        for (Kind kind : Kind.values()) {
+            if (kind.code() == code) {
+                return kind;
+            }
+        }
+        throw new IllegalStateException("no kind of movement has code " + code);
+    }
+
+    private static Account account(int code) {
+        for (Account account : Account.values()) {
+            if (account.code() == code) {
+                return account;
+            }
+        }
+        throw new IllegalStateException("no account has code " + code);
+    }
+}

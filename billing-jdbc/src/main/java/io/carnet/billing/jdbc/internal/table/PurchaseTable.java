@@ -1,0 +1,145 @@
+package io.carnet.billing.jdbc.internal.table;
+
+import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.jdbc.internal.text.OfferText;
+import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.payment.Attempt;
+import io.carnet.billing.payment.AttemptState;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.Money;
+import io.carnet.billing.value.OfferId;
+import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.Scope;
+import io.carnet.billing.value.Unit;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+
+/** Purchases, each with its attempt. */
+public final class PurchaseTable {
+
+    private static final String TERMS = """
+            purchase_key, offer_id, scope, unit, offer, amount, currency, currency_scale, price, method""";
+
+    private static final String PROGRESS =
+            "state, provider_key, attempt_state, reference, detail, lease_until, created_at";
+
+    private static final String SELECT =
+            "SELECT " + TERMS + ", " + PROGRESS + " FROM carnet_purchase WHERE principal = ?";
+
+    private static final String INSERT = """
+            INSERT INTO carnet_purchase (%s, granted, %s, principal)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """.formatted(TERMS, PROGRESS);
+
+    private static final String UPDATE = """
+            UPDATE carnet_purchase
+            SET state = ?, provider_key = ?, attempt_state = ?, reference = ?, detail = ?, lease_until = ?, created_at = ?
+            WHERE principal = ? AND purchase_key = ?
+            """;
+
+    private static final String COUNT = """
+            SELECT COUNT(*) FROM carnet_purchase
+            WHERE principal = ? AND scope = ? AND offer_id = ? AND state <> 'DECLINED'
+            """;
+
+    private static final String AWAITED = """
+            SELECT COALESCE(SUM(granted), 0) FROM carnet_purchase
+            WHERE principal = ? AND scope = ? AND unit = ? AND state = 'OPEN'
+            """;
+
+    private PurchaseTable() {}
+
+    public static List<Purchase> named(Session session, Principal principal, Collection<CommandKey> keys)
+            throws SQLException {
+        return session.query(
+                SELECT + " AND purchase_key IN (" + Session.marks(keys.size()) + ")",
+                slots -> {
+                    slots.text(principal.value());
+                    for (CommandKey key : keys) {
+                        slots.text(key.value());
+                    }
+                },
+                row -> read(principal, row));
+    }
+
+    public static List<Purchase> all(Session session, Principal principal) throws SQLException {
+        return session.query(SELECT, slots -> slots.text(principal.value()), row -> read(principal, row));
+    }
+
+    public static long count(Session session, Principal principal, Scope scope, OfferId offer) throws SQLException {
+        return session.query(
+                        COUNT,
+                        slots ->
+                                slots.text(principal.value()).text(scope.code()).text(offer.value()),
+                        Row::number)
+                .get(0);
+    }
+
+    public static long awaited(Session session, Principal principal, BalanceKey key) throws SQLException {
+        return session.query(
+                        AWAITED,
+                        slots -> slots.text(principal.value())
+                                .text(key.scope().code())
+                                .name(key.unit()),
+                        Row::number)
+                .get(0);
+    }
+
+    public static void insert(Session session, Principal principal, Collection<Purchase> purchases)
+            throws SQLException {
+        session.write(INSERT, purchases, (slots, purchase) -> {
+            slots.text(purchase.key().value())
+                    .text(purchase.offer().id().value())
+                    .text(purchase.offer().scope().code())
+                    .name(purchase.amount().unit())
+                    .text(OfferText.of(purchase.offer()))
+                    .number(purchase.amount().steps())
+                    .text(purchase.price().currency())
+                    .number(purchase.price().scale())
+                    .number(purchase.price().minor())
+                    .text(purchase.method())
+                    .number(purchase.granted().steps());
+            fill(slots, purchase).text(principal.value());
+        });
+    }
+
+    public static void update(Session session, Principal principal, Collection<Purchase> purchases)
+            throws SQLException {
+        session.write(
+                UPDATE,
+                purchases,
+                (slots, purchase) -> fill(slots, purchase)
+                        .text(principal.value())
+                        .text(purchase.key().value()));
+    }
+
+    private static Slots fill(Slots slots, Purchase purchase) throws SQLException {
+        Attempt attempt = purchase.attempt();
+        return slots.name(purchase.state())
+                .text(attempt.providerKey())
+                .name(attempt.state())
+                .text(attempt.reference())
+                .text(attempt.detail())
+                .instant(attempt.leaseUntil())
+                .instant(purchase.createdAt());
+    }
+
+    private static Purchase read(Principal principal, Row row) throws SQLException {
+        CommandKey key = new CommandKey(row.text());
+        OfferId id = new OfferId(row.text());
+        Scope scope = Scope.ofCode(row.text());
+        Unit unit = row.name(Unit.class);
+        Offer offer = OfferText.read(id, scope, unit, row.text());
+        Amount amount = new Amount(unit, row.number());
+        Money price = new Money(row.text(), row.small(), row.number());
+        String method = row.text();
+        PurchaseState state = row.name(PurchaseState.class);
+        Attempt attempt = new Attempt(
+                row.text(), row.name(AttemptState.class), row.text(text -> text), row.text(), row.instant());
+        return new Purchase(principal, key, offer, amount, price, method, state, attempt, row.instant());
+    }
+}

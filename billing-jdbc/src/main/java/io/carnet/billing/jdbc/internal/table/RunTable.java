@@ -1,0 +1,147 @@
+package io.carnet.billing.jdbc.internal.table;
+
+import io.carnet.billing.jdbc.internal.text.HoldText;
+import io.carnet.billing.jdbc.internal.text.TermsText;
+import io.carnet.billing.jdbc.internal.text.UsageText;
+import io.carnet.billing.run.Charge;
+import io.carnet.billing.run.Funding;
+import io.carnet.billing.run.Hold;
+import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
+import io.carnet.billing.run.RunTerms;
+import io.carnet.billing.run.RunTimes;
+import io.carnet.billing.spending.Spender;
+import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.ProductId;
+import io.carnet.billing.value.RunKey;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Billable actions, with their holds. {@code due_at} is the hold's end while time may close the run, otherwise null. */
+public final class RunTable {
+
+    private static final String TERMS = "run_key, run_no, product, spender_group, spender_agent, terms";
+
+    private static final String PROGRESS = """
+            state, funding, reserved, hold_lines, shares, until_at, latest_at, charged, owed, shortfall, used, \
+            settled_with, authorized_at, accepted_at, closed_at""";
+
+    private static final String SELECT = "SELECT " + TERMS + ", " + PROGRESS + " FROM carnet_run WHERE principal = ?";
+
+    private static final String INSERT = """
+            INSERT INTO carnet_run (%s, %s, due_at, principal)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """.formatted(TERMS, PROGRESS);
+
+    private static final String UPDATE = """
+            UPDATE carnet_run
+            SET state = ?, funding = ?, reserved = ?, hold_lines = ?, shares = ?, until_at = ?, latest_at = ?, charged = ?,
+                owed = ?, shortfall = ?, used = ?, settled_with = ?, authorized_at = ?, accepted_at = ?, closed_at = ?,
+                due_at = ?
+            WHERE principal = ? AND run_key = ?
+            """;
+
+    private RunTable() {}
+
+    public static List<Run> named(Session session, Principal principal, Collection<RunKey> keys) throws SQLException {
+        return session.query(
+                SELECT + " AND run_key IN (" + Session.marks(keys.size()) + ")",
+                slots -> {
+                    slots.text(principal.value());
+                    for (RunKey key : keys) {
+                        slots.text(key.value());
+                    }
+                },
+                row -> read(principal, row));
+    }
+
+    public static List<Run> due(Session session, Principal principal, Instant at) throws SQLException {
+        return session.query(
+                SELECT + " AND due_at <= ?",
+                slots -> slots.text(principal.value()).instant(at),
+                row -> read(principal, row));
+    }
+
+    public static List<Run> page(Session session, Principal principal, Optional<Long> before, int limit)
+            throws SQLException {
+        return session.query(
+                SELECT + " AND run_no < ? ORDER BY run_no DESC FETCH FIRST ? ROWS ONLY",
+                slots -> slots.text(principal.value())
+                        .number(before.orElse(Long.MAX_VALUE))
+                        .number(limit),
+                row -> read(principal, row));
+    }
+
+    public static List<Run> all(Session session, Principal principal) throws SQLException {
+        return session.query(SELECT, slots -> slots.text(principal.value()), row -> read(principal, row));
+    }
+
+    public static void insert(Session session, Principal principal, Collection<Run> runs) throws SQLException {
+        session.write(INSERT, runs, (slots, run) -> {
+            Optional<Spender> spender = run.terms().spender();
+            slots.text(run.key().value())
+                    .number(run.number())
+                    .text(run.terms().product().id().value())
+                    .text(spender.map(Spender::group))
+                    .text(spender.flatMap(Spender::agent))
+                    .text(TermsText.of(run.terms()));
+            fill(slots, run).text(principal.value());
+        });
+    }
+
+    public static void update(Session session, Principal principal, Collection<Run> runs) throws SQLException {
+        session.write(
+                UPDATE,
+                runs,
+                (slots, run) ->
+                        fill(slots, run).text(principal.value()).text(run.key().value()));
+    }
+
+    private static Slots fill(Slots slots, Run run) throws SQLException {
+        Hold hold = run.hold();
+        Charge charge = run.charge();
+        boolean timed = run.state() == RunState.HELD || run.state() == RunState.ACCEPTED;
+        return slots.name(run.state())
+                .name(hold.funding())
+                .number(hold.reserved())
+                .text(HoldText.ofLines(hold.lines()))
+                .text(HoldText.ofShares(hold.shares()))
+                .instant(hold.until())
+                .instant(hold.latest())
+                .number(charge.charged())
+                .number(charge.owed())
+                .number(charge.shortfall())
+                .text(UsageText.of(charge.usage()))
+                .text(charge.settledWith().map(UsageText::of))
+                .instant(run.times().authorized())
+                .instant(run.times().accepted())
+                .instant(run.times().closed())
+                .instant(timed ? Optional.of(hold.until()) : Optional.empty());
+    }
+
+    private static Run read(Principal principal, Row row) throws SQLException {
+        RunKey key = new RunKey(row.text());
+        long number = row.number();
+        ProductId product = new ProductId(row.text());
+        Optional<String> group = row.text(text -> text);
+        Optional<String> agent = row.text(text -> text);
+        RunTerms terms = TermsText.read(product, group.map(name -> new Spender(name, agent)), row.text());
+        RunState state = row.name(RunState.class);
+        Funding funding = row.name(Funding.class);
+        long reserved = row.number();
+        Hold hold = new Hold(
+                funding,
+                reserved,
+                HoldText.readLines(row.text()),
+                HoldText.readShares(row.text()),
+                row.instant(),
+                row.instant());
+        Charge charge = new Charge(
+                row.number(), row.number(), row.number(), UsageText.read(row.text()), row.text(UsageText::read));
+        RunTimes times = new RunTimes(row.instant(), row.maybeInstant(), row.maybeInstant());
+        return new Run(principal, key, number, terms, state, hold, charge, times);
+    }
+}

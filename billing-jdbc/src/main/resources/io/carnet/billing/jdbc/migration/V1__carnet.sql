@@ -1,0 +1,156 @@
+-- Instants are whole microseconds since 1970. Amounts are steps, money is in minor units.
+-- Every key begins with the principal: a command touches one principal's rows only.
+
+CREATE TABLE carnet_wallet (
+    principal  ${key}   NOT NULL,
+    zone       ${key},
+    last_at    BIGINT   NOT NULL,
+    entries    BIGINT   NOT NULL,
+    head       ${hash}  NOT NULL,
+    packs      BIGINT   NOT NULL,
+    runs       BIGINT   NOT NULL,
+    open_runs  BIGINT   NOT NULL,
+    debts      ${text}  NOT NULL,
+    PRIMARY KEY (principal),
+    CHECK (entries >= 0 AND packs >= 0 AND runs >= 0 AND open_runs BETWEEN 0 AND runs)
+);
+
+CREATE TABLE carnet_pack (
+    principal       ${key}    NOT NULL,
+    pack_id         ${key}    NOT NULL,
+    pack_no         BIGINT    NOT NULL,
+    unit            ${code}   NOT NULL,
+    scope           ${key}    NOT NULL,
+    granted         BIGINT    NOT NULL,
+    origin          ${code}   NOT NULL,
+    currency        ${code},
+    currency_scale  INTEGER,
+    cost            BIGINT    NOT NULL,
+    priority        INTEGER   NOT NULL,
+    expires_at      BIGINT,
+    offer           ${long}   NOT NULL,
+    created_at      BIGINT    NOT NULL,
+    state           ${code}   NOT NULL,
+    live            SMALLINT  NOT NULL,
+    remaining       BIGINT    NOT NULL,
+    held            BIGINT    NOT NULL,
+    basis           BIGINT    NOT NULL,
+    held_basis      BIGINT    NOT NULL,
+    PRIMARY KEY (principal, pack_id),
+    CHECK (held >= 0 AND held <= remaining AND remaining <= granted),
+    CHECK (held_basis >= 0 AND held_basis <= basis AND basis <= cost),
+    CHECK ((live = 1 AND remaining > 0) OR (live = 0 AND remaining = 0)),
+    CHECK ((currency IS NULL) = (currency_scale IS NULL))
+);
+
+CREATE INDEX carnet_pack_live ON carnet_pack (principal, live);
+
+CREATE TABLE carnet_run (
+    principal      ${key}   NOT NULL,
+    run_key        ${key}   NOT NULL,
+    run_no         BIGINT   NOT NULL,
+    product        ${key}   NOT NULL,
+    spender_group  ${key},
+    spender_agent  ${key},
+    terms          ${text}  NOT NULL,
+    state          ${code}  NOT NULL,
+    funding        ${code}  NOT NULL,
+    reserved       BIGINT   NOT NULL,
+    hold_lines     ${text}  NOT NULL,
+    shares         ${text}  NOT NULL,
+    until_at       BIGINT   NOT NULL,
+    latest_at      BIGINT   NOT NULL,
+    due_at         BIGINT,
+    charged        BIGINT   NOT NULL,
+    owed           BIGINT   NOT NULL,
+    shortfall      BIGINT   NOT NULL,
+    used           ${text}  NOT NULL,
+    settled_with   ${text},
+    authorized_at  BIGINT   NOT NULL,
+    accepted_at    BIGINT,
+    closed_at      BIGINT,
+    PRIMARY KEY (principal, run_key),
+    UNIQUE (principal, run_no),
+    CHECK (owed >= 0 AND owed <= charged AND shortfall >= 0 AND reserved >= 0)
+);
+
+CREATE INDEX carnet_run_due ON carnet_run (principal, due_at);
+
+CREATE TABLE carnet_cap_window (
+    principal      ${key}   NOT NULL,
+    subject_level  ${code}  NOT NULL,
+    subject_group  ${key}   NOT NULL,
+    subject_name   ${key}   NOT NULL,
+    window_kind    ${code}  NOT NULL,
+    measure        ${code}  NOT NULL,
+    starts_at      BIGINT   NOT NULL,
+    ends_at        BIGINT   NOT NULL,
+    spent          BIGINT   NOT NULL,
+    held           BIGINT   NOT NULL,
+    forgiven       BIGINT   NOT NULL,
+    PRIMARY KEY (principal, subject_level, subject_group, subject_name, window_kind, measure, starts_at),
+    CHECK (starts_at < ends_at AND spent >= 0 AND held >= 0 AND forgiven >= 0)
+);
+
+CREATE TABLE carnet_policy (
+    principal      ${key}   NOT NULL,
+    subject_level  ${code}  NOT NULL,
+    subject_group  ${key}   NOT NULL,
+    subject_name   ${key}   NOT NULL,
+    version        BIGINT   NOT NULL,
+    policy         ${text}  NOT NULL,
+    PRIMARY KEY (principal, subject_level, subject_group, subject_name),
+    CHECK (version > 0)
+);
+
+CREATE TABLE carnet_receipt (
+    principal    ${key}   NOT NULL,
+    command_key  ${key}   NOT NULL,
+    command      ${code}  NOT NULL,
+    content      ${text}  NOT NULL,
+    PRIMARY KEY (principal, command_key)
+);
+
+CREATE TABLE carnet_purchase (
+    principal       ${key}   NOT NULL,
+    purchase_key    ${key}   NOT NULL,
+    offer_id        ${key}   NOT NULL,
+    scope           ${key}   NOT NULL,
+    unit            ${code}  NOT NULL,
+    offer           ${text}  NOT NULL,
+    amount          BIGINT   NOT NULL,
+    granted         BIGINT   NOT NULL,
+    currency        ${code}  NOT NULL,
+    currency_scale  INTEGER  NOT NULL,
+    price           BIGINT   NOT NULL,
+    method          ${text}  NOT NULL,
+    state           ${code}  NOT NULL,
+    provider_key    ${text}  NOT NULL,
+    attempt_state   ${code}  NOT NULL,
+    reference       ${text},
+    detail          ${text}  NOT NULL,
+    lease_until     BIGINT   NOT NULL,
+    created_at      BIGINT   NOT NULL,
+    PRIMARY KEY (principal, purchase_key),
+    CHECK (amount > 0 AND granted >= amount AND price > 0)
+);
+
+CREATE INDEX carnet_purchase_offer ON carnet_purchase (principal, scope, offer_id);
+
+CREATE TABLE carnet_journal (
+    principal     ${key}    NOT NULL,
+    entry_no      BIGINT    NOT NULL,
+    at            BIGINT    NOT NULL,
+    kind          SMALLINT  NOT NULL,
+    from_account  SMALLINT  NOT NULL,
+    to_account    SMALLINT  NOT NULL,
+    unit          ${code}   NOT NULL,
+    scope         ${key}    NOT NULL,
+    pack_id       ${key},
+    steps         BIGINT    NOT NULL,
+    basis         BIGINT    NOT NULL,
+    reference     ${long}   NOT NULL,
+    hash          ${hash}   NOT NULL,
+    PRIMARY KEY (principal, entry_no),
+    CHECK (steps >= 0 AND basis >= 0)
+);

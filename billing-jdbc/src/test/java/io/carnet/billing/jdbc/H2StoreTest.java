@@ -1,0 +1,19 @@
+package io.carnet.billing.jdbc;
+
+import io.carnet.billing.contract.BillingStoreContract;
+import io.carnet.billing.store.BillingStore;
+
+class H2StoreTest extends BillingStoreContract {
+
+    private final TestDatabase database = TestDatabase.h2();
+
+    @Override
+    protected BillingStore emptyStore() {
+        return new JdbcBillingStore(database.dataSource());
+    }
+
+    @Override
+    protected BillingStore secondHandle(BillingStore first) {
+        return new JdbcBillingStore(database.dataSource());
+    }
+}
