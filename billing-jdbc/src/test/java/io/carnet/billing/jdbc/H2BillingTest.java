@@ -2,9 +2,11 @@ package io.carnet.billing.jdbc;
 
 import io.carnet.billing.contract.BillingContract;
 import io.carnet.billing.store.BillingStore;
+import org.junit.jupiter.api.AutoClose;
 
 class H2BillingTest extends BillingContract {
 
+    @AutoClose
     private final TestDatabase database = TestDatabase.h2();
 
     @Override

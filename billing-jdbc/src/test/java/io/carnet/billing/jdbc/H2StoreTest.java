@@ -2,9 +2,11 @@ package io.carnet.billing.jdbc;
 
 import io.carnet.billing.contract.BillingStoreContract;
 import io.carnet.billing.store.BillingStore;
+import org.junit.jupiter.api.AutoClose;
 
 class H2StoreTest extends BillingStoreContract {
 
+    @AutoClose
     private final TestDatabase database = TestDatabase.h2();
 
     @Override

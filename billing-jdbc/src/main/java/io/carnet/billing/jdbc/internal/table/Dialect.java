@@ -65,8 +65,17 @@ public enum Dialect {
         return this == H2 ? H2_SNAPSHOT : Connection.TRANSACTION_REPEATABLE_READ;
     }
 
-    /** A unique key stood in the way of an insert. */
-    boolean isDuplicateKey(SQLException e) {
-        return "23505".equals(e.getSQLState()) || e.getErrorCode() == 1062;
+    /** An insert that another transaction's row under the same key turns into nothing. */
+    String unlessThere(String insert) {
+        return this == POSTGRESQL ? insert + " ON CONFLICT DO NOTHING" : insert;
+    }
+
+    /** Where an insert cannot be told to do nothing, a duplicate key fails only the statement. */
+    boolean isHarmless(SQLException duplicate) {
+        return switch (this) {
+            case H2 -> "23505".equals(duplicate.getSQLState());
+            case MARIADB -> duplicate.getErrorCode() == 1062;
+            case POSTGRESQL -> false;
+        };
     }
 }

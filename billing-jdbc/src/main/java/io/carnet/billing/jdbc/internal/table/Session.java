@@ -66,11 +66,11 @@ public final class Session {
 
     /** Adds a row; that another transaction has added the same one is no failure. */
     void writeUnlessThere(String sql, Fill fill) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection.prepareStatement(dialect.unlessThere(sql))) {
             fill.fill(new Slots(statement));
             statement.executeUpdate();
         } catch (SQLException e) {
-            if (!dialect.isDuplicateKey(e)) {
+            if (!dialect.isHarmless(e)) {
                 throw e;
             }
         }
