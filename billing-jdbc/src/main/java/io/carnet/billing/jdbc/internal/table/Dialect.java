@@ -78,4 +78,14 @@ public enum Dialect {
             case POSTGRESQL -> false;
         };
     }
+
+    /** The database undid the transaction for reasons that may be gone the next time: a deadlock, a lock wait too long. */
+    public boolean isTransient(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (this) {
+            case H2 -> state.equals("40001") || state.equals("HYT00") || e.getErrorCode() == 90131;
+            case POSTGRESQL -> state.equals("40001") || state.equals("40P01") || state.equals("55P03");
+            case MARIADB -> e.getErrorCode() == 1213 || e.getErrorCode() == 1205 || e.getErrorCode() == 1020;
+        };
+    }
 }
