@@ -1,4 +1,5 @@
 /** A store for Carnet Billing on a relational database. */
+@SuppressWarnings("requires-automatic")
 module io.carnet.billing.jdbc {
     requires transitive io.carnet.billing;
     requires transitive java.sql;

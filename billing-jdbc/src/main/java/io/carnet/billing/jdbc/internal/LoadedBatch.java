@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,7 +33,7 @@ public final class LoadedBatch {
         needs.forEach(need -> inOrder.put(need.principal(), need));
         LoadedBatch batch = new LoadedBatch(session);
         for (Wallet wallet : lock(session, inOrder.keySet())) {
-            Need need = inOrder.get(wallet.principal());
+            Need need = Objects.requireNonNull(inOrder.get(wallet.principal()), "a wallet nobody asked for");
             batch.views.put(wallet.principal(), LoadedWallet.load(session, wallet, need, at));
         }
         return batch;

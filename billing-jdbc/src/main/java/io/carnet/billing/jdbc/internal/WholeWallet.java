@@ -59,8 +59,7 @@ public final class WholeWallet implements Snapshot {
 
     @Override
     public Stream<Run> runs() {
-        return pages(last -> asking(() ->
-                RunTable.page(session, principal, Optional.ofNullable(last).map(Run::number), Limits.PAGE)));
+        return pages(last -> asking(() -> RunTable.page(session, principal, last.map(Run::number), Limits.PAGE)));
     }
 
     @Override
@@ -75,13 +74,14 @@ public final class WholeWallet implements Snapshot {
 
     @Override
     public Stream<Entry> entries() {
-        return pages(last ->
-                asking(() -> JournalTable.page(session, principal, last == null ? 0 : last.number(), Limits.PAGE)));
+        return pages(last -> asking(() ->
+                JournalTable.page(session, principal, last.map(Entry::number).orElse(0L), Limits.PAGE)));
     }
 
-    private static <T> Stream<T> pages(Function<T, List<T>> next) {
-        List<T> first = next.apply(null);
-        return Stream.iterate(first, Predicate.not(List::isEmpty), page -> next.apply(page.get(page.size() - 1)))
+    private static <T> Stream<T> pages(Function<Optional<T>, List<T>> next) {
+        List<T> first = next.apply(Optional.empty());
+        return Stream.iterate(
+                        first, Predicate.not(List::isEmpty), page -> next.apply(Optional.of(page.get(page.size() - 1))))
                 .flatMap(List::stream);
     }
 }

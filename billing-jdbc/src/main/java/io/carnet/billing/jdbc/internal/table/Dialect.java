@@ -30,11 +30,19 @@ public enum Dialect {
     private static final int H2_SNAPSHOT = 6;
 
     private final String product;
-    private final Map<String, String> types;
+    private final String key;
+    private final String code;
+    private final String text;
+    private final String longText;
+    private final String hash;
 
     Dialect(String product, String key, String code, String text, String longText, String hash) {
         this.product = product;
-        types = Map.of("key", key, "code", code, "long", text, "text", longText, "hash", hash);
+        this.key = key;
+        this.code = code;
+        this.text = text;
+        this.longText = longText;
+        this.hash = hash;
     }
 
     /**
@@ -57,7 +65,7 @@ public enum Dialect {
 
     /** Column types by the names that migrations use. */
     public Map<String, String> types() {
-        return types;
+        return Map.of("key", key, "code", code, "long", text, "text", longText, "hash", hash);
     }
 
     /** The isolation at which all statements of a transaction see the same moment. */
