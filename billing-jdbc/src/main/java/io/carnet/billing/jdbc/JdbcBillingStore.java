@@ -1,6 +1,7 @@
 package io.carnet.billing.jdbc;
 
 import io.carnet.billing.jdbc.internal.LoadedBatch;
+import io.carnet.billing.jdbc.internal.Transaction;
 import io.carnet.billing.jdbc.internal.WholeWallet;
 import io.carnet.billing.jdbc.internal.table.Dialect;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
@@ -18,11 +19,14 @@ import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.Principal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -39,6 +43,9 @@ public final class JdbcBillingStore implements BillingStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcBillingStore.class);
     private static final int MOST_TRIES = 8;
+
+    /** Who were in each other's way must not meet again at once. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
     private final DataSource dataSource;
     private final Dialect dialect;
@@ -68,19 +75,27 @@ public final class JdbcBillingStore implements BillingStore {
             Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
         for (int tries = 1; ; tries++) {
             try {
-                inTransaction(session -> {
-                    LoadedBatch batch = LoadedBatch.load(session, needs, at);
-                    Collection<Changes> changes = work.apply(batch.views());
-                    batch.write(changes);
-                    return !changes.isEmpty();
-                });
+                transactOnce(needs, at, work);
                 return;
-            } catch (StoreException e) {
-                if (tries == MOST_TRIES
-                        || !(e.getCause() instanceof SQLException cause && dialect.isTransient(cause))) {
-                    throw e;
+            } catch (SQLException e) {
+                if (tries == MOST_TRIES || !dialect.isTransient(e)) {
+                    throw new StoreException("the database failed", e);
                 }
                 LOG.debug("try {} of a unit of work was undone", tries, e);
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
+            }
+        }
+    }
+
+    private void transactOnce(
+            Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work)
+            throws SQLException {
+        try (Transaction transaction = Transaction.writing(dataSource, dialect)) {
+            LoadedBatch batch = LoadedBatch.load(transaction.session(), needs, at);
+            Collection<Changes> changes = work.apply(batch.views());
+            if (!changes.isEmpty()) {
+                batch.write(changes);
+                transaction.commit();
             }
         }
     }
@@ -114,61 +129,13 @@ public final class JdbcBillingStore implements BillingStore {
     @Override
     public void close() {}
 
-    private interface Step<T> {
-        T take(Session session) throws SQLException;
+    private interface Query<T> {
+        T ask(Session session) throws SQLException;
     }
 
-    private <T> T reading(Step<T> step) {
-        return inSession(dialect.snapshotIsolation(), (connection, session) -> {
-            try {
-                return step.take(session);
-            } finally {
-                connection.rollback();
-            }
-        });
-    }
-
-    private void inTransaction(Step<Boolean> step) {
-        inSession(Connection.TRANSACTION_READ_COMMITTED, (connection, session) -> {
-            boolean commit = false;
-            try {
-                commit = step.take(session);
-            } finally {
-                if (!commit) {
-                    connection.rollback();
-                }
-            }
-            if (commit) {
-                connection.commit();
-            }
-            return commit;
-        });
-    }
-
-    private interface Use<T> {
-        T of(Connection connection, Session session) throws SQLException;
-    }
-
-    private <T> T inSession(int isolation, Use<T> use) {
-        try (Connection connection = dataSource.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            int before = connection.getTransactionIsolation();
-            if (autoCommit) {
-                connection.setAutoCommit(false);
-            }
-            try {
-                if (before != isolation) {
-                    connection.setTransactionIsolation(isolation);
-                }
-                return use.of(connection, new Session(connection, dialect));
-            } finally {
-                if (before != isolation) {
-                    connection.setTransactionIsolation(before);
-                }
-                if (autoCommit) {
-                    connection.setAutoCommit(true);
-                }
-            }
+    private <T> T reading(Query<T> query) {
+        try (Transaction transaction = Transaction.reading(dataSource, dialect)) {
+            return query.ask(transaction.session());
         } catch (SQLException e) {
             throw new StoreException("the database failed", e);
         }

@@ -73,6 +73,11 @@ public enum Dialect {
         return this == H2 ? H2_SNAPSHOT : Connection.TRANSACTION_REPEATABLE_READ;
     }
 
+    /** Whether a sorted query locks its rows in that order; H2 locks them as it finds them. */
+    boolean locksAsSorted() {
+        return this != H2;
+    }
+
     /** An insert that another transaction's row under the same key turns into nothing. */
     String unlessThere(String insert) {
         return this == POSTGRESQL ? insert + " ON CONFLICT DO NOTHING" : insert;

@@ -20,6 +20,10 @@ public final class Session {
         this.dialect = dialect;
     }
 
+    Dialect dialect() {
+        return dialect;
+    }
+
     interface Fill {
         void fill(Slots slots) throws SQLException;
     }

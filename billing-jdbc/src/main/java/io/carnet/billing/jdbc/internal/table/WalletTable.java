@@ -5,6 +5,7 @@ import io.carnet.billing.store.Wallet;
 import io.carnet.billing.value.Principal;
 import java.sql.SQLException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,18 @@ public final class WalletTable {
     private WalletTable() {}
 
     /** Locks the rows there are, in key order. */
-    public static List<Wallet> lock(Session session, Collection<Principal> principals) throws SQLException {
+    public static List<Wallet> lock(Session session, Collection<Principal> inOrder) throws SQLException {
+        if (session.dialect().locksAsSorted()) {
+            return lockAtOnce(session, inOrder);
+        }
+        List<Wallet> locked = new ArrayList<>(inOrder.size());
+        for (Principal principal : inOrder) {
+            locked.addAll(lockAtOnce(session, List.of(principal)));
+        }
+        return locked;
+    }
+
+    private static List<Wallet> lockAtOnce(Session session, Collection<Principal> principals) throws SQLException {
         return session.query(
                 SELECT + " IN (" + Session.marks(principals.size()) + ")" + LOCK,
                 slots -> {
