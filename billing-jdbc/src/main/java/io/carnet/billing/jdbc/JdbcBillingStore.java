@@ -1,21 +1,27 @@
 package io.carnet.billing.jdbc;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
 import io.carnet.billing.jdbc.internal.Transaction;
 import io.carnet.billing.jdbc.internal.WholeWallet;
+import io.carnet.billing.jdbc.internal.table.DeliveryTable;
 import io.carnet.billing.jdbc.internal.table.Dialect;
+import io.carnet.billing.jdbc.internal.table.EventTable;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
 import io.carnet.billing.jdbc.internal.table.RunTable;
 import io.carnet.billing.jdbc.internal.table.Session;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -111,18 +117,38 @@ public final class JdbcBillingStore implements BillingStore {
     }
 
     @Override
-    public List<Run> runs(Principal principal, Optional<Long> before, int limit) {
-        return reading(session -> RunTable.page(session, principal, before, limit));
+    public List<Run> runs(Principal principal, ActivityFilter filter, Optional<Long> before, int limit) {
+        return reading(session -> RunTable.page(session, principal, filter, before, limit));
     }
 
     @Override
-    public List<Entry> entries(Principal principal, long after, int limit) {
-        return reading(session -> JournalTable.page(session, principal, after, limit));
+    public List<Entry> entries(Principal principal, Optional<String> reference, long after, int limit) {
+        return reading(session -> JournalTable.page(session, principal, reference, after, limit));
     }
 
     @Override
     public List<Principal> principals(Optional<Principal> after, int limit) {
         return reading(session -> WalletTable.principals(session, after, limit));
+    }
+
+    @Override
+    public List<Principal> ending(Instant after, Instant by, Optional<Principal> from, int limit) {
+        return reading(session -> WalletTable.ending(session, after, by, from, limit));
+    }
+
+    @Override
+    public List<Envelope> events(Principal principal, long after, int limit) {
+        return reading(session -> EventTable.page(session, principal, after, limit));
+    }
+
+    @Override
+    public List<Principal> behind(HandlerName handler, Instant at, Optional<Principal> after, int limit) {
+        return reading(session -> DeliveryTable.behind(session, handler, at, after, limit));
+    }
+
+    @Override
+    public List<Delivery> parked(HandlerName handler, Optional<Principal> after, int limit) {
+        return reading(session -> DeliveryTable.parked(session, handler, after, limit));
     }
 
     /** Does nothing: the connections belong to their source. */

@@ -1,5 +1,7 @@
 package io.carnet.billing.jdbc.internal;
 
+import io.carnet.billing.jdbc.internal.table.DeliveryTable;
+import io.carnet.billing.jdbc.internal.table.EventTable;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
 import io.carnet.billing.jdbc.internal.table.PackTable;
 import io.carnet.billing.jdbc.internal.table.PolicyTable;
@@ -9,6 +11,7 @@ import io.carnet.billing.jdbc.internal.table.RunTable;
 import io.carnet.billing.jdbc.internal.table.Session;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.jdbc.internal.table.WindowTable;
+import io.carnet.billing.run.RunState;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.Principal;
@@ -43,7 +46,7 @@ final class Flush {
                 session,
                 principal,
                 changes.runs(),
-                run -> before.run(run.key()).isPresent(),
+                run -> run.state() != RunState.REFUSED && before.run(run.key()).isPresent(),
                 RunTable::insert,
                 RunTable::update);
         upsert(
@@ -69,6 +72,14 @@ final class Flush {
                 PurchaseTable::update);
         ReceiptTable.insert(session, principal, changes.receipts());
         JournalTable.insert(session, principal, changes.entries());
+        EventTable.insert(session, changes.events());
+        upsert(
+                session,
+                principal,
+                changes.deliveries(),
+                delivery -> before.delivery(delivery.handler()).version() > 0,
+                (same, who, rows) -> DeliveryTable.insert(same, rows),
+                (same, who, rows) -> DeliveryTable.update(same, rows));
     }
 
     private interface Write<T> {

@@ -1,5 +1,7 @@
 package io.carnet.billing.jdbc.internal;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.jdbc.internal.table.DeliveryTable;
 import io.carnet.billing.jdbc.internal.table.PackTable;
 import io.carnet.billing.jdbc.internal.table.PolicyTable;
 import io.carnet.billing.jdbc.internal.table.PurchaseTable;
@@ -26,6 +28,7 @@ import io.carnet.billing.store.Receipt;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
@@ -59,6 +62,7 @@ final class LoadedWallet implements WalletView {
     private final Map<WindowKey, CapWindow> windows = new HashMap<>();
     private final Map<CommandKey, Receipt> receipts = new HashMap<>();
     private final Map<CommandKey, Purchase> purchases = new HashMap<>();
+    private final Map<HandlerName, Delivery> deliveries = new HashMap<>();
 
     private LoadedWallet(Session session, Wallet wallet) {
         this.session = session;
@@ -72,6 +76,7 @@ final class LoadedWallet implements WalletView {
         loaded.loadPacks(need);
         loaded.loadSubjects(need, by);
         loaded.loadCommands(need);
+        loaded.loadDeliveries(need);
         return loaded;
     }
 
@@ -132,6 +137,13 @@ final class LoadedWallet implements WalletView {
         }
     }
 
+    private void loadDeliveries(Need need) throws SQLException {
+        if (!need.handlers().isEmpty()) {
+            DeliveryTable.named(session, principal(), need.handlers())
+                    .forEach(delivery -> deliveries.put(delivery.handler(), delivery));
+        }
+    }
+
     private Principal principal() {
         return wallet.principal();
     }
@@ -189,6 +201,11 @@ final class LoadedWallet implements WalletView {
     @Override
     public Optional<Purchase> purchase(CommandKey key) {
         return Optional.ofNullable(purchases.get(key));
+    }
+
+    @Override
+    public Delivery delivery(HandlerName handler) {
+        return deliveries.getOrDefault(handler, Delivery.none(principal(), handler));
     }
 
     @Override

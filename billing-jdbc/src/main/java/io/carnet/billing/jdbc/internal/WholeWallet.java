@@ -11,6 +11,7 @@ import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.store.Snapshot;
@@ -59,7 +60,8 @@ public final class WholeWallet implements Snapshot {
 
     @Override
     public Stream<Run> runs() {
-        return pages(last -> asking(() -> RunTable.page(session, principal, last.map(Run::number), Limits.PAGE)));
+        return pages(last -> asking(
+                () -> RunTable.page(session, principal, ActivityFilter.ALL, last.map(Run::number), Limits.PAGE)));
     }
 
     @Override
@@ -74,8 +76,8 @@ public final class WholeWallet implements Snapshot {
 
     @Override
     public Stream<Entry> entries() {
-        return pages(last -> asking(() ->
-                JournalTable.page(session, principal, last.map(Entry::number).orElse(0L), Limits.PAGE)));
+        return pages(last -> asking(() -> JournalTable.page(
+                session, principal, Optional.empty(), last.map(Entry::number).orElse(0L), Limits.PAGE)));
     }
 
     private static <T> Stream<T> pages(Function<Optional<T>, List<T>> next) {

@@ -10,9 +10,10 @@ CREATE TABLE carnet_wallet (
     packs      BIGINT   NOT NULL,
     runs       BIGINT   NOT NULL,
     open_runs  BIGINT   NOT NULL,
+    events     BIGINT   NOT NULL,
     debts      ${text}  NOT NULL,
     PRIMARY KEY (principal),
-    CHECK (entries >= 0 AND packs >= 0 AND runs >= 0 AND open_runs BETWEEN 0 AND runs)
+    CHECK (entries >= 0 AND packs >= 0 AND runs >= 0 AND events >= 0 AND open_runs BETWEEN 0 AND runs)
 );
 
 CREATE TABLE carnet_pack (
@@ -44,37 +45,48 @@ CREATE TABLE carnet_pack (
 );
 
 CREATE INDEX carnet_pack_live ON carnet_pack (principal, live);
+CREATE INDEX carnet_pack_ending ON carnet_pack (live, expires_at, principal);
 
+-- A refused run binds no key: refused_no is its number then, and 0 otherwise.
+-- due_at is the end of the hold while time may close the run.
 CREATE TABLE carnet_run (
-    principal      ${key}   NOT NULL,
-    run_key        ${key}   NOT NULL,
-    run_no         BIGINT   NOT NULL,
-    product        ${key}   NOT NULL,
-    spender_group  ${key},
-    spender_agent  ${key},
-    terms          ${text}  NOT NULL,
-    state          ${code}  NOT NULL,
-    funding        ${code}  NOT NULL,
-    reserved       BIGINT   NOT NULL,
-    hold_lines     ${text}  NOT NULL,
-    shares         ${text}  NOT NULL,
-    until_at       BIGINT   NOT NULL,
-    latest_at      BIGINT   NOT NULL,
-    due_at         BIGINT,
-    charged        BIGINT   NOT NULL,
-    owed           BIGINT   NOT NULL,
-    shortfall      BIGINT   NOT NULL,
-    used           ${text}  NOT NULL,
-    settled_with   ${text},
-    authorized_at  BIGINT   NOT NULL,
-    accepted_at    BIGINT,
-    closed_at      BIGINT,
-    PRIMARY KEY (principal, run_key),
+    principal       ${key}   NOT NULL,
+    run_key         ${key}   NOT NULL,
+    refused_no      BIGINT   NOT NULL,
+    run_no          BIGINT   NOT NULL,
+    product         ${key}   NOT NULL,
+    spender_group   ${key},
+    spender_agent   ${key},
+    terms           ${text}  NOT NULL,
+    state           ${code}  NOT NULL,
+    charge_state    ${code}  NOT NULL,
+    funding         ${code}  NOT NULL,
+    reserved        BIGINT   NOT NULL,
+    hold_lines      ${text}  NOT NULL,
+    shares          ${text}  NOT NULL,
+    until_at        BIGINT   NOT NULL,
+    latest_at       BIGINT   NOT NULL,
+    due_at          BIGINT,
+    charged         BIGINT   NOT NULL,
+    owed            BIGINT   NOT NULL,
+    shortfall       BIGINT   NOT NULL,
+    used            ${text}  NOT NULL,
+    settled_with    ${text},
+    authorized_at   BIGINT   NOT NULL,
+    accepted_at     BIGINT,
+    closed_at       BIGINT,
+    steps           ${text}  NOT NULL,
+    refusal_reason  ${code},
+    refusal         ${text},
+    PRIMARY KEY (principal, run_key, refused_no),
     UNIQUE (principal, run_no),
-    CHECK (owed >= 0 AND owed <= charged AND shortfall >= 0 AND reserved >= 0)
+    CHECK (owed >= 0 AND owed <= charged AND shortfall >= 0 AND reserved >= 0),
+    CHECK ((state = 'REFUSED' AND refused_no = run_no AND refusal_reason IS NOT NULL AND refusal IS NOT NULL)
+        OR (state <> 'REFUSED' AND refused_no = 0 AND refusal_reason IS NULL AND refusal IS NULL))
 );
 
 CREATE INDEX carnet_run_due ON carnet_run (principal, due_at);
+CREATE INDEX carnet_run_ending ON carnet_run (due_at, principal);
 
 CREATE TABLE carnet_cap_window (
     principal      ${key}   NOT NULL,
@@ -154,3 +166,29 @@ CREATE TABLE carnet_journal (
     PRIMARY KEY (principal, entry_no),
     CHECK (steps >= 0 AND basis >= 0)
 );
+
+CREATE INDEX carnet_journal_reference ON carnet_journal (principal, reference, entry_no);
+
+CREATE TABLE carnet_event (
+    principal  ${key}   NOT NULL,
+    event_no   BIGINT   NOT NULL,
+    at         BIGINT   NOT NULL,
+    kind       ${code}  NOT NULL,
+    content    ${text}  NOT NULL,
+    PRIMARY KEY (principal, event_no),
+    CHECK (event_no > 0)
+);
+
+CREATE TABLE carnet_delivery (
+    principal   ${key}    NOT NULL,
+    handler     ${key}    NOT NULL,
+    delivered   BIGINT    NOT NULL,
+    version     BIGINT    NOT NULL,
+    not_before  BIGINT    NOT NULL,
+    failures    INTEGER   NOT NULL,
+    parked      SMALLINT  NOT NULL,
+    PRIMARY KEY (principal, handler),
+    CHECK (delivered >= 0 AND version > 0 AND failures >= 0 AND parked IN (0, 1))
+);
+
+CREATE INDEX carnet_delivery_parked ON carnet_delivery (handler, parked, principal);

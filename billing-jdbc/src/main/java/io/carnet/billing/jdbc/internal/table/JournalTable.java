@@ -12,6 +12,7 @@ import io.carnet.billing.value.Unit;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** The journal. Rows are only ever added. */
 public final class JournalTable {
@@ -19,17 +20,28 @@ public final class JournalTable {
     private static final String COLUMNS =
             "entry_no, at, kind, from_account, to_account, unit, scope, pack_id, steps, basis, reference, hash";
 
-    private static final String PAGE = "SELECT " + COLUMNS
-            + " FROM carnet_journal WHERE principal = ? AND entry_no > ? ORDER BY entry_no FETCH FIRST ? ROWS ONLY";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM carnet_journal WHERE principal = ? ";
+
+    private static final String PAGE = SELECT + "AND entry_no > ? ORDER BY entry_no FETCH FIRST ? ROWS ONLY";
+
+    private static final String PAGE_OF_REFERENCE =
+            SELECT + "AND reference = ? AND entry_no > ? ORDER BY entry_no FETCH FIRST ? ROWS ONLY";
 
     private static final String INSERT =
             "INSERT INTO carnet_journal (principal, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private JournalTable() {}
 
-    public static List<Entry> page(Session session, Principal principal, long after, int limit) throws SQLException {
+    public static List<Entry> page(
+            Session session, Principal principal, Optional<String> reference, long after, int limit)
+            throws SQLException {
         return session.query(
-                PAGE, slots -> slots.text(principal.value()).number(after).number(limit), JournalTable::read);
+                reference.isPresent() ? PAGE_OF_REFERENCE : PAGE,
+                slots -> slots.text(principal.value())
+                        .texts(reference.stream().toList())
+                        .number(after)
+                        .number(limit),
+                JournalTable::read);
     }
 
     public static void insert(Session session, Principal principal, Collection<Entry> entries) throws SQLException {

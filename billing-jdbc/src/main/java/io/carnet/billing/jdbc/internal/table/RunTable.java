@@ -1,11 +1,16 @@
 package io.carnet.billing.jdbc.internal.table;
 
 import io.carnet.billing.jdbc.internal.text.HoldText;
+import io.carnet.billing.jdbc.internal.text.StepsText;
 import io.carnet.billing.jdbc.internal.text.TermsText;
 import io.carnet.billing.jdbc.internal.text.UsageText;
+import io.carnet.billing.refusal.Reason;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Charge;
+import io.carnet.billing.run.ChargeState;
 import io.carnet.billing.run.Funding;
 import io.carnet.billing.run.Hold;
+import io.carnet.billing.run.RefusedBecause;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.RunTerms;
@@ -23,32 +28,33 @@ import java.util.Optional;
 /** Billable actions, with their holds. {@code due_at} is the hold's end while time may close the run, otherwise null. */
 public final class RunTable {
 
-    private static final String TERMS = "run_key, run_no, product, spender_group, spender_agent, terms";
+    private static final String TERMS =
+            "run_key, run_no, product, spender_group, spender_agent, terms, refusal_reason, refusal";
 
     private static final String PROGRESS = """
             state, funding, reserved, hold_lines, shares, until_at, latest_at, charged, owed, shortfall, used, \
-            settled_with, authorized_at, accepted_at, closed_at""";
+            settled_with, authorized_at, accepted_at, closed_at, steps""";
 
     private static final String SELECT = "SELECT " + TERMS + ", " + PROGRESS + " FROM carnet_run WHERE principal = ?";
 
     private static final String INSERT = """
-            INSERT INTO carnet_run (%s, %s, due_at, principal)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO carnet_run (%s, %s, charge_state, due_at, principal, refused_no)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """.formatted(TERMS, PROGRESS);
 
     private static final String UPDATE = """
             UPDATE carnet_run
             SET state = ?, funding = ?, reserved = ?, hold_lines = ?, shares = ?, until_at = ?, latest_at = ?, charged = ?,
                 owed = ?, shortfall = ?, used = ?, settled_with = ?, authorized_at = ?, accepted_at = ?, closed_at = ?,
-                due_at = ?
-            WHERE principal = ? AND run_key = ?
+                steps = ?, charge_state = ?, due_at = ?
+            WHERE principal = ? AND run_key = ? AND refused_no = 0
             """;
 
     private RunTable() {}
 
     public static List<Run> named(Session session, Principal principal, Collection<RunKey> keys) throws SQLException {
         return session.query(
-                SELECT + " AND run_key IN (" + Session.marks(keys.size()) + ")",
+                SELECT + " AND refused_no = 0 AND run_key IN (" + Session.marks(keys.size()) + ")",
                 slots -> {
                     slots.text(principal.value());
                     for (RunKey key : keys) {
@@ -65,18 +71,33 @@ public final class RunTable {
                 row -> read(principal, row));
     }
 
-    public static List<Run> page(Session session, Principal principal, Optional<Long> before, int limit)
+    public static List<Run> page(
+            Session session, Principal principal, ActivityFilter filter, Optional<Long> before, int limit)
             throws SQLException {
+        Where where = where(filter);
         return session.query(
-                SELECT + " AND run_no < ? ORDER BY run_no DESC FETCH FIRST ? ROWS ONLY",
-                slots -> slots.text(principal.value())
-                        .number(before.orElse(Long.MAX_VALUE))
-                        .number(limit),
+                SELECT + " AND run_no < ?" + where + " ORDER BY run_no DESC FETCH FIRST ? ROWS ONLY",
+                slots -> {
+                    slots.text(principal.value()).number(before.orElse(Long.MAX_VALUE));
+                    where.fill(slots);
+                    slots.number(limit);
+                },
                 row -> read(principal, row));
     }
 
-    public static List<Run> all(Session session, Principal principal) throws SQLException {
-        return session.query(SELECT, slots -> slots.text(principal.value()), row -> read(principal, row));
+    private static Where where(ActivityFilter filter) {
+        return new Where()
+                .among("product", filter.products(), ProductId::value)
+                .among("spender_group", filter.groups(), group -> group)
+                .among("spender_agent", filter.agents(), agent -> agent)
+                .among("state", filter.states(), RunState::name)
+                .among("charge_state", filter.charges(), ChargeState::name)
+                .and("authorized_at >= ?", filter.from(), Slots::instant)
+                .and("authorized_at < ?", filter.to(), Slots::instant)
+                .and(
+                        "POSITION(? IN run_key) > 0",
+                        Optional.of(filter.text()).filter(text -> !text.isEmpty()),
+                        Slots::text);
     }
 
     public static void insert(Session session, Principal principal, Collection<Run> runs) throws SQLException {
@@ -87,8 +108,10 @@ public final class RunTable {
                     .text(run.terms().product().id().value())
                     .text(spender.map(Spender::group))
                     .text(spender.flatMap(Spender::agent))
-                    .text(TermsText.of(run.terms()));
-            fill(slots, run).text(principal.value());
+                    .text(TermsText.of(run.terms()))
+                    .text(run.refusal().map(refusal -> refusal.reason().name()))
+                    .text(run.refusal().map(RefusedBecause::message));
+            fill(slots, run).text(principal.value()).number(run.state() == RunState.REFUSED ? run.number() : 0);
         });
     }
 
@@ -119,6 +142,8 @@ public final class RunTable {
                 .instant(run.times().authorized())
                 .instant(run.times().accepted())
                 .instant(run.times().closed())
+                .text(StepsText.of(run.steps()))
+                .name(run.chargeState())
                 .instant(timed ? Optional.of(hold.until()) : Optional.empty());
     }
 
@@ -129,6 +154,8 @@ public final class RunTable {
         Optional<String> group = row.text(text -> text);
         Optional<String> agent = row.text(text -> text);
         RunTerms terms = TermsText.read(product, group.map(name -> new Spender(name, agent)), row.text());
+        Optional<Reason> reason = row.text(Reason::valueOf);
+        Optional<String> message = row.text(text -> text);
         RunState state = row.name(RunState.class);
         Funding funding = row.name(Funding.class);
         long reserved = row.number();
@@ -142,6 +169,16 @@ public final class RunTable {
         Charge charge = new Charge(
                 row.number(), row.number(), row.number(), UsageText.read(row.text()), row.text(UsageText::read));
         RunTimes times = new RunTimes(row.instant(), row.maybeInstant(), row.maybeInstant());
-        return new Run(principal, key, number, terms, state, hold, charge, times);
+        return new Run(
+                principal,
+                key,
+                number,
+                terms,
+                state,
+                hold,
+                charge,
+                times,
+                StepsText.read(row.text()),
+                reason.map(why -> new RefusedBecause(why, message.orElseThrow())));
     }
 }

@@ -4,6 +4,7 @@ import io.carnet.billing.jdbc.internal.text.DebtsText;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.value.Principal;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,23 +14,32 @@ import java.util.Optional;
 /** The principals' own rows. Whoever holds one's lock may touch the principal's other rows. */
 public final class WalletTable {
 
-    private static final String COLUMNS = "principal, zone, last_at, entries, head, packs, runs, open_runs, debts";
+    private static final String COLUMNS =
+            "principal, zone, last_at, entries, head, packs, runs, open_runs, events, debts";
 
     private static final String SELECT = "SELECT " + COLUMNS + " FROM carnet_wallet WHERE principal";
 
     private static final String LOCK = " ORDER BY principal FOR UPDATE";
 
     private static final String INSERT =
-            "INSERT INTO carnet_wallet (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO carnet_wallet (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String UPDATE = """
             UPDATE carnet_wallet
-            SET zone = ?, last_at = ?, entries = ?, head = ?, packs = ?, runs = ?, open_runs = ?, debts = ?
+            SET zone = ?, last_at = ?, entries = ?, head = ?, packs = ?, runs = ?, open_runs = ?, events = ?, debts = ?
             WHERE principal = ?
             """;
 
     private static final String PRINCIPALS =
             "SELECT principal FROM carnet_wallet WHERE principal > ? ORDER BY principal FETCH FIRST ? ROWS ONLY";
+
+    private static final String ENDING = """
+            SELECT principal FROM carnet_run WHERE due_at > ? AND due_at <= ? AND principal > ?
+            UNION
+            SELECT principal FROM carnet_pack
+            WHERE live = 1 AND expires_at > ? AND expires_at <= ? AND principal > ? AND state = 'OPEN'
+            ORDER BY principal FETCH FIRST ? ROWS ONLY
+            """;
 
     private WalletTable() {}
 
@@ -84,6 +94,22 @@ public final class WalletTable {
                 row -> new Principal(row.text()));
     }
 
+    /** Whom time ends something for: an open pack of which something remains, or a hold. */
+    public static List<Principal> ending(
+            Session session, Instant after, Instant by, Optional<Principal> from, int limit) throws SQLException {
+        String last = from.map(Principal::value).orElse("");
+        return session.query(
+                ENDING,
+                slots -> slots.instant(after)
+                        .instant(by)
+                        .text(last)
+                        .instant(after)
+                        .instant(by)
+                        .text(last)
+                        .number(limit),
+                row -> new Principal(row.text()));
+    }
+
     private static Wallet read(Row row) throws SQLException {
         return new Wallet(
                 new Principal(row.text()),
@@ -91,6 +117,7 @@ public final class WalletTable {
                 row.instant(),
                 row.number(),
                 row.hash(),
+                row.number(),
                 row.number(),
                 row.number(),
                 row.number(),
@@ -105,6 +132,7 @@ public final class WalletTable {
                 .number(wallet.packs())
                 .number(wallet.runs())
                 .number(wallet.openRuns())
+                .number(wallet.events())
                 .text(DebtsText.of(wallet.debts()));
     }
 }

@@ -1,0 +1,105 @@
+package io.carnet.billing.jdbc.internal.table;
+
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.value.HandlerName;
+import io.carnet.billing.value.Principal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** How far handlers have come. */
+public final class DeliveryTable {
+
+    private static final String COLUMNS = "principal, handler, delivered, version, not_before, failures, parked";
+
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM carnet_delivery WHERE ";
+
+    private static final String INSERT =
+            "INSERT INTO carnet_delivery (delivered, version, not_before, failures, parked, "
+                    + "principal, handler) VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String UPDATE = """
+            UPDATE carnet_delivery
+            SET delivered = ?, version = ?, not_before = ?, failures = ?, parked = ?
+            WHERE principal = ? AND handler = ?
+            """;
+
+    private static final String PARKED =
+            SELECT + "handler = ? AND parked = 1 AND principal > ? ORDER BY principal FETCH FIRST ? ROWS ONLY";
+
+    private static final String BEHIND = """
+            SELECT w.principal
+            FROM carnet_wallet w LEFT JOIN carnet_delivery d ON d.principal = w.principal AND d.handler = ?
+            WHERE w.principal > ?
+              AND w.events > COALESCE(d.delivered, 0) AND COALESCE(d.parked, 0) = 0 AND COALESCE(d.not_before, 0) <= ?
+            ORDER BY w.principal FETCH FIRST ? ROWS ONLY
+            """;
+
+    private DeliveryTable() {}
+
+    public static List<Delivery> named(Session session, Principal principal, Collection<HandlerName> handlers)
+            throws SQLException {
+        return session.query(
+                SELECT + "principal = ? AND handler IN (" + Session.marks(handlers.size()) + ")",
+                slots -> {
+                    slots.text(principal.value());
+                    for (HandlerName handler : handlers) {
+                        slots.text(handler.value());
+                    }
+                },
+                DeliveryTable::read);
+    }
+
+    public static List<Delivery> parked(Session session, HandlerName handler, Optional<Principal> after, int limit)
+            throws SQLException {
+        return session.query(
+                PARKED,
+                slots -> slots.text(handler.value())
+                        .text(after.map(Principal::value).orElse(""))
+                        .number(limit),
+                DeliveryTable::read);
+    }
+
+    public static List<Principal> behind(
+            Session session, HandlerName handler, Instant at, Optional<Principal> after, int limit)
+            throws SQLException {
+        return session.query(
+                BEHIND,
+                slots -> slots.text(handler.value())
+                        .text(after.map(Principal::value).orElse(""))
+                        .instant(at)
+                        .number(limit),
+                row -> new Principal(row.text()));
+    }
+
+    public static void insert(Session session, Collection<Delivery> deliveries) throws SQLException {
+        session.write(INSERT, deliveries, DeliveryTable::fill);
+    }
+
+    public static void update(Session session, Collection<Delivery> deliveries) throws SQLException {
+        session.write(UPDATE, deliveries, DeliveryTable::fill);
+    }
+
+    private static void fill(Slots slots, Delivery delivery) throws SQLException {
+        slots.number(delivery.delivered())
+                .number(delivery.version())
+                .instant(delivery.notBefore())
+                .number(delivery.failures())
+                .number(delivery.parked() ? 1 : 0)
+                .text(delivery.principal().value())
+                .text(delivery.handler().value());
+    }
+
+    private static Delivery read(Row row) throws SQLException {
+        return new Delivery(
+                new Principal(row.text()),
+                new HandlerName(row.text()),
+                row.number(),
+                row.number(),
+                row.instant(),
+                row.small(),
+                row.small() == 1);
+    }
+}
