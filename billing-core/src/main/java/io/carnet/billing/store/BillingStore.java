@@ -46,6 +46,8 @@ public interface BillingStore extends AutoCloseable {
      * @param at loads include what is due at this instant, or at the wallet's last instant if that is later
      * @param work decides, with a view for each need; returns at most one change for each principal; called again, from the
      *     start, only if everything of the call before was undone
+     * @throws io.carnet.billing.refusal.UnavailableException if the store cannot be reached; nothing was written
+     * @throws io.carnet.billing.refusal.OutcomeUnknownException if it broke off and nobody can tell what was written
      */
     void transact(Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work);
 

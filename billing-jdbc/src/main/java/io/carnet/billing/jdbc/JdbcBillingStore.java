@@ -2,6 +2,7 @@ package io.carnet.billing.jdbc;
 
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
+import io.carnet.billing.jdbc.internal.Committer;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
 import io.carnet.billing.jdbc.internal.Transaction;
 import io.carnet.billing.jdbc.internal.WholeWallet;
@@ -14,6 +15,7 @@ import io.carnet.billing.jdbc.internal.table.Session;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.store.BillingStore;
@@ -31,12 +33,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps billing's state in a relational database: PostgreSQL, MariaDB, MySQL or H2. The tables must be there, see
@@ -47,28 +45,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class JdbcBillingStore implements BillingStore {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcBillingStore.class);
-    private static final int MOST_TRIES = 8;
-
-    /** Who were in each other's way must not meet again at once. */
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+    /** How long an unanswered commit is asked after. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final DataSource dataSource;
     private final Dialect dialect;
+    private final Committer committer;
 
     /**
      * A store over a database.
      *
      * @param dataSource where connections come from; it stays open when the store is closed
-     * @throws StoreException if no connection can be had, or the database is not one that is supported
+     * @throws UnavailableException if no connection can be had, or the database is not one that is supported
      */
     public JdbcBillingStore(DataSource dataSource) {
         this.dataSource = dataSource;
         try (Connection connection = dataSource.getConnection()) {
             dialect = Dialect.of(connection);
         } catch (SQLException e) {
-            throw new StoreException("the database cannot be used", e);
+            throw new UnavailableException(e);
         }
+        committer = new Committer(dataSource, dialect, PATIENCE);
     }
 
     @Override
@@ -79,31 +76,12 @@ public final class JdbcBillingStore implements BillingStore {
     @Override
     public void transact(
             Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
-        for (int tries = 1; ; tries++) {
-            try {
-                transactOnce(needs, at, work);
-                return;
-            } catch (SQLException e) {
-                if (tries == MOST_TRIES || !dialect.isTransient(e)) {
-                    throw new StoreException("the database failed", e);
-                }
-                LOG.debug("try {} of a unit of work was undone", tries, e);
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
-            }
-        }
-    }
-
-    private void transactOnce(
-            Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work)
-            throws SQLException {
-        try (Transaction transaction = Transaction.writing(dataSource, dialect)) {
-            LoadedBatch batch = LoadedBatch.load(transaction.session(), needs, at);
+        committer.commit(session -> {
+            LoadedBatch batch = LoadedBatch.load(session, needs, at);
             Collection<Changes> changes = work.apply(batch.views());
-            if (!changes.isEmpty()) {
-                batch.write(changes);
-                transaction.commit();
-            }
-        }
+            batch.write(changes);
+            return !changes.isEmpty();
+        });
     }
 
     @Override
@@ -151,9 +129,11 @@ public final class JdbcBillingStore implements BillingStore {
         return reading(session -> DeliveryTable.parked(session, handler, after, limit));
     }
 
-    /** Does nothing: the connections belong to their source. */
+    /** Removes what it kept for itself. The connections belong to their source. */
     @Override
-    public void close() {}
+    public void close() {
+        committer.close();
+    }
 
     private interface Query<T> {
         T ask(Session session) throws SQLException;
@@ -163,7 +143,7 @@ public final class JdbcBillingStore implements BillingStore {
         try (Transaction transaction = Transaction.reading(dataSource, dialect)) {
             return query.ask(transaction.session());
         } catch (SQLException e) {
-            throw new StoreException("the database failed", e);
+            throw dialect.isUnreachable(e) ? new UnavailableException(e) : new StoreException("the database failed", e);
         }
     }
 }

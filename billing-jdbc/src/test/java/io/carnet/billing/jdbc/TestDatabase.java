@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import javax.sql.DataSource;
 
 /** An empty database with the store's tables, on a real server that starts when the first test wants it. */
@@ -20,35 +21,63 @@ final class TestDatabase implements AutoCloseable {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private final HikariDataSource dataSource;
+    private final IntFunction<String> url;
+    private final int port;
+    private final String user;
+    private final Pool pool;
 
-    private TestDatabase(String url, String user) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setUsername(user);
-        config.setMaximumPoolSize(10);
-        dataSource = new HikariDataSource(config);
+    private TestDatabase(IntFunction<String> url, int port, String user) {
+        this.url = url;
+        this.port = port;
+        this.user = user;
+        pool = through(port);
         try {
-            Schema.in(dataSource).migrate();
+            Schema.in(pool.dataSource()).migrate();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    /** Connections that stay open. */
+    static final class Pool implements AutoCloseable {
+
+        private final HikariDataSource dataSource;
+
+        private Pool(String url, String user) {
+            HikariConfig config = new HikariConfig();
+            config.setJdbcUrl(url);
+            config.setUsername(user);
+            config.setMaximumPoolSize(10);
+            config.setConnectionTimeout(5_000);
+            dataSource = new HikariDataSource(config);
+        }
+
+        DataSource dataSource() {
+            return dataSource;
+        }
+
+        @Override
+        public void close() {
+            dataSource.close();
+        }
+    }
+
     static TestDatabase h2() {
-        return new TestDatabase("jdbc:h2:mem:" + fresh() + ";DB_CLOSE_DELAY=-1", "sa");
+        String url = "jdbc:h2:mem:" + fresh() + ";DB_CLOSE_DELAY=-1";
+        return new TestDatabase(port -> url, 0, "sa");
     }
 
     static TestDatabase postgres() {
         String name = fresh();
-        create(name, PostgresServer.SERVER.getJdbcUrl("postgres", "postgres"), "postgres");
-        return new TestDatabase(PostgresServer.SERVER.getJdbcUrl("postgres", name), "postgres");
+        create(name, PostgresServer.url(PostgresServer.SERVER.getPort(), "postgres"), "postgres");
+        return new TestDatabase(port -> PostgresServer.url(port, name), PostgresServer.SERVER.getPort(), "postgres");
     }
 
     static TestDatabase mariaDb() {
         String name = fresh();
-        create(name, MariaDbServer.url(""), "root");
-        return new TestDatabase(MariaDbServer.url(name), "root");
+        int port = MariaDbServer.SERVER.getConfiguration().getPort();
+        create(name, MariaDbServer.url(port, ""), "root");
+        return new TestDatabase(each -> MariaDbServer.url(each, name), port, "root");
     }
 
     private static String fresh() {
@@ -75,6 +104,10 @@ final class TestDatabase implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+
+        static String url(int port, String database) {
+            return "jdbc:postgresql://localhost:" + port + "/" + database;
+        }
     }
 
     private static final class MariaDbServer {
@@ -94,18 +127,32 @@ final class TestDatabase implements AutoCloseable {
             }
         }
 
-        static String url(String database) {
-            return "jdbc:mariadb://localhost:" + SERVER.getConfiguration().getPort() + "/" + database
-                    + "?sslMode=disable";
+        static String url(int port, String database) {
+            return "jdbc:mariadb://localhost:" + port + "/" + database + "?sslMode=disable";
         }
     }
 
     DataSource dataSource() {
-        return dataSource;
+        return pool.dataSource();
+    }
+
+    /** Where the server listens. */
+    int port() {
+        return port;
+    }
+
+    /** Connections to the same database through another port. */
+    Pool through(int otherPort) {
+        return new Pool(url.apply(otherPort), user);
+    }
+
+    /** The same, with every statement's text sent every time. */
+    Pool inPlainText(int otherPort) {
+        return new Pool(url.apply(otherPort) + (user.equals("postgres") ? "?prepareThreshold=0" : ""), user);
     }
 
     @Override
     public void close() {
-        dataSource.close();
+        pool.close();
     }
 }

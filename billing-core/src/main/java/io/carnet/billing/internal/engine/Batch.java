@@ -4,7 +4,9 @@ import io.carnet.billing.internal.rules.Draft;
 import io.carnet.billing.internal.rules.Notices;
 import io.carnet.billing.journal.Chain;
 import io.carnet.billing.refusal.BillingException;
+import io.carnet.billing.refusal.OutcomeUnknownException;
 import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
@@ -22,7 +24,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs commands as one unit of work, in their order. If it fails it is halved, so that what is poisonous fails alone. */
+/**
+ * Runs commands as one unit of work, in their order. If it fails it is halved, so that what is poisonous fails alone; a
+ * store that cannot be reached fails all of them at once.
+ */
 final class Batch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
@@ -45,6 +50,11 @@ final class Batch {
         try {
             Instant now = clock.instant();
             store.transact(needs(commands), now, views -> decide(commands, views, now));
+        } catch (UnavailableException | OutcomeUnknownException e) {
+            meter.batch(commands.size(), "failed", meter.since(begun));
+            LOG.error("{} commands failed", commands.size(), e);
+            commands.forEach(pending -> pending.fail(e, meter));
+            return;
         } catch (RuntimeException | Error e) {
             meter.batch(commands.size(), commands.size() > 1 ? "halved" : "failed", meter.since(begun));
             halve(commands, e);

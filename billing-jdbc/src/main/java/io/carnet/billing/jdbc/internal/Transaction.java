@@ -56,7 +56,11 @@ public final class Transaction implements AutoCloseable {
     }
 
     public void commit() throws SQLException {
-        connection.commit();
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw new CommitFailedException(e);
+        }
         committed = true;
     }
 

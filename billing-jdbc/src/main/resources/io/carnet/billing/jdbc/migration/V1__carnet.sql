@@ -192,3 +192,10 @@ CREATE TABLE carnet_delivery (
 );
 
 CREATE INDEX carnet_delivery_parked ON carnet_delivery (handler, parked, principal);
+
+-- The last unit of work that a committer has committed, written in the same transaction.
+CREATE TABLE carnet_marker (
+    marker       ${key}  NOT NULL,
+    sequence_no  BIGINT  NOT NULL,
+    PRIMARY KEY (marker)
+);

@@ -2,6 +2,8 @@ package io.carnet.billing.jdbc.internal.table;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 import java.util.Map;
 
@@ -100,5 +102,15 @@ public enum Dialect {
             case POSTGRESQL -> state.equals("40001") || state.equals("40P01") || state.equals("55P03");
             case MARIADB -> e.getErrorCode() == 1213 || e.getErrorCode() == 1205 || e.getErrorCode() == 1020;
         };
+    }
+
+    /** The database is not there, or the connection to it broke. */
+    public boolean isUnreachable(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return e instanceof SQLTransientConnectionException
+                || e instanceof SQLNonTransientConnectionException
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("90098");
     }
 }

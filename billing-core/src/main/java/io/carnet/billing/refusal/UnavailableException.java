@@ -1,0 +1,16 @@
+package io.carnet.billing.refusal;
+
+/** The store cannot be reached. Nothing of the command was stored; the same command can be sent again later. */
+public final class UnavailableException extends BillingException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Wraps what happened.
+     *
+     * @param cause what happened
+     */
+    public UnavailableException(Throwable cause) {
+        super("the store cannot be reached, try again later", cause);
+    }
+}
