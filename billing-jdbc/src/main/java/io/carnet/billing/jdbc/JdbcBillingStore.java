@@ -3,6 +3,7 @@ package io.carnet.billing.jdbc;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.jdbc.internal.Committer;
+import io.carnet.billing.jdbc.internal.Failures;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
 import io.carnet.billing.jdbc.internal.Transaction;
 import io.carnet.billing.jdbc.internal.WholeWallet;
@@ -14,7 +15,6 @@ import io.carnet.billing.jdbc.internal.table.RunTable;
 import io.carnet.billing.jdbc.internal.table.Session;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.journal.Entry;
-import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
@@ -62,6 +62,7 @@ public final class JdbcBillingStore implements BillingStore {
         this.dataSource = dataSource;
         try (Connection connection = dataSource.getConnection()) {
             dialect = Dialect.of(connection);
+            dialect.makeDurable(connection);
         } catch (SQLException e) {
             throw new UnavailableException(e);
         }
@@ -143,7 +144,7 @@ public final class JdbcBillingStore implements BillingStore {
         try (Transaction transaction = Transaction.reading(dataSource, dialect)) {
             return query.ask(transaction.session());
         } catch (SQLException e) {
-            throw dialect.isUnreachable(e) ? new UnavailableException(e) : new StoreException("the database failed", e);
+            throw Failures.typed(dialect, e);
         }
     }
 }

@@ -43,7 +43,7 @@ final class TestDatabase implements AutoCloseable {
 
         private final HikariDataSource dataSource;
 
-        private Pool(String url, String user) {
+        Pool(String url, String user) {
             HikariConfig config = new HikariConfig();
             config.setJdbcUrl(url);
             config.setUsername(user);
@@ -134,6 +134,11 @@ final class TestDatabase implements AutoCloseable {
 
     DataSource dataSource() {
         return pool.dataSource();
+    }
+
+    /** Where another process finds it. */
+    String url() {
+        return url.apply(port);
     }
 
     /** Where the server listens. */

@@ -70,11 +70,10 @@ public final class Committer implements AutoCloseable {
                 commitOnce(work);
                 return;
             } catch (SQLException e) {
-                boolean gone = dialect.isUnreachable(e);
-                if (tries == MOST_TRIES || !(gone || dialect.isTransient(e))) {
-                    throw gone ? new UnavailableException(e) : new StoreException("the database failed", e);
+                if (tries == MOST_TRIES || !(dialect.isUnreachable(e) || dialect.isTransient(e))) {
+                    throw Failures.typed(dialect, e);
                 }
-                LOG.debug("try {} of a unit of work was undone", tries, e);
+                LOG.debug("try {} of a unit of work was undone, SQL state {}", tries, e.getSQLState());
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
             }
         }
@@ -130,17 +129,16 @@ public final class Committer implements AutoCloseable {
     }
 
     private boolean committed(Marker marker, SQLException why) {
-        LOG.warn("a commit was not answered and is looked up", why);
+        LOG.warn("a commit was not answered and is looked up, SQL state {}", why.getSQLState());
         long begun = System.nanoTime();
         while (true) {
             try (Transaction transaction = begin()) {
                 return MarkerTable.lock(transaction.session(), marker.name) > marker.sequence;
             } catch (SQLException e) {
                 if (System.nanoTime() - begun > patience.toNanos()) {
-                    why.addSuppressed(e);
-                    throw new OutcomeUnknownException(why);
+                    throw new OutcomeUnknownException(Failures.withoutData(why));
                 }
-                LOG.debug("the commit could not be looked up and will be again", e);
+                LOG.debug("the commit could not be looked up and will be again, SQL state {}", e.getSQLState());
                 LockSupport.parkNanos(LONGEST_PAUSE.toNanos());
             }
         }
@@ -155,7 +153,7 @@ public final class Committer implements AutoCloseable {
             }
             transaction.commit();
         } catch (SQLException e) {
-            LOG.debug("markers stay behind", e);
+            LOG.debug("markers stay behind, SQL state {}", e.getSQLState());
         }
     }
 }

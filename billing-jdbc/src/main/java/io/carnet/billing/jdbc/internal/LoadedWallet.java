@@ -12,7 +12,6 @@ import io.carnet.billing.jdbc.internal.table.WindowTable;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
-import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
@@ -213,7 +212,7 @@ final class LoadedWallet implements WalletView {
         try {
             return PurchaseTable.count(session, principal(), scope, offer);
         } catch (SQLException e) {
-            throw new StoreException("purchases could not be counted", e);
+            throw Failures.typed(session.dialect(), e);
         }
     }
 
@@ -222,7 +221,7 @@ final class LoadedWallet implements WalletView {
         try {
             return PurchaseTable.awaited(session, principal(), key);
         } catch (SQLException e) {
-            throw new StoreException("purchases could not be summed", e);
+            throw Failures.typed(session.dialect(), e);
         }
     }
 }

@@ -10,7 +10,6 @@ import io.carnet.billing.jdbc.internal.table.WindowTable;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
-import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapWindow;
@@ -40,11 +39,11 @@ public final class WholeWallet implements Snapshot {
         T run() throws SQLException;
     }
 
-    private static <T> T asking(Query<T> query) {
+    private <T> T asking(Query<T> query) {
         try {
             return query.run();
         } catch (SQLException e) {
-            throw new StoreException("the snapshot could not be read", e);
+            throw Failures.typed(session.dialect(), e);
         }
     }
 

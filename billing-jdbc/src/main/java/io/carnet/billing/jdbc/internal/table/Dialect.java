@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
 
@@ -68,6 +69,15 @@ public enum Dialect {
     /** Column types by the names that migrations use. */
     public Map<String, String> types() {
         return Map.of("key", key, "code", code, "long", text, "text", longText, "hash", hash);
+    }
+
+    /** H2 answers commits before they are on disk unless it is told not to. */
+    public void makeDurable(Connection connection) throws SQLException {
+        if (this == H2) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET WRITE_DELAY 0");
+            }
+        }
     }
 
     /** The isolation at which all statements of a transaction see the same moment. */

@@ -20,7 +20,7 @@ public final class Session {
         this.dialect = dialect;
     }
 
-    Dialect dialect() {
+    public Dialect dialect() {
         return dialect;
     }
 
