@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import javax.sql.DataSource;
 
@@ -44,11 +45,16 @@ final class TestDatabase implements AutoCloseable {
         private final HikariDataSource dataSource;
 
         Pool(String url, String user) {
+            this(url, user, config -> {});
+        }
+
+        Pool(String url, String user, Consumer<HikariConfig> also) {
             HikariConfig config = new HikariConfig();
             config.setJdbcUrl(url);
             config.setUsername(user);
             config.setMaximumPoolSize(10);
             config.setConnectionTimeout(5_000);
+            also.accept(config);
             dataSource = new HikariDataSource(config);
         }
 
@@ -149,6 +155,19 @@ final class TestDatabase implements AutoCloseable {
     /** Connections to the same database through another port. */
     Pool through(int otherPort) {
         return new Pool(url.apply(otherPort), user);
+    }
+
+    /** One connection, whose auto-commit is off, in a session whose zone is nobody's. */
+    Pool awkward() {
+        return new Pool(url.apply(port), user, config -> {
+            config.setMaximumPoolSize(1);
+            config.setAutoCommit(false);
+            switch (user) {
+                case "postgres" -> config.addDataSourceProperty("options", "-c TimeZone=Asia/Kathmandu");
+                case "root" -> config.addDataSourceProperty("sessionVariables", "time_zone='+05:45'");
+                default -> config.setConnectionInitSql("SET TIME ZONE '+05:45'");
+            }
+        });
     }
 
     /** The same, with every statement's text sent every time. */
