@@ -32,10 +32,34 @@ final class TestDatabase implements AutoCloseable {
         this.port = port;
         this.user = user;
         pool = through(port);
+    }
+
+    private TestDatabase withTables() {
         try {
-            Schema.in(pool.dataSource()).migrate();
+            Schema.in(dataSource()).migrate();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+        return this;
+    }
+
+    /** A kind of server. */
+    enum Server {
+        H2,
+        POSTGRESQL,
+        MARIADB;
+
+        /** Without tables. */
+        TestDatabase empty() {
+            return switch (this) {
+                case H2 -> emptyH2();
+                case POSTGRESQL -> emptyPostgres();
+                case MARIADB -> emptyMariaDb();
+            };
+        }
+
+        TestDatabase withTables() {
+            return empty().withTables();
         }
     }
 
@@ -69,17 +93,29 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static TestDatabase h2() {
+        return Server.H2.withTables();
+    }
+
+    static TestDatabase postgres() {
+        return Server.POSTGRESQL.withTables();
+    }
+
+    static TestDatabase mariaDb() {
+        return Server.MARIADB.withTables();
+    }
+
+    private static TestDatabase emptyH2() {
         String url = "jdbc:h2:mem:" + fresh() + ";DB_CLOSE_DELAY=-1";
         return new TestDatabase(port -> url, 0, "sa");
     }
 
-    static TestDatabase postgres() {
+    private static TestDatabase emptyPostgres() {
         String name = fresh();
         create(name, PostgresServer.url(PostgresServer.SERVER.getPort(), "postgres"), "postgres");
         return new TestDatabase(port -> PostgresServer.url(port, name), PostgresServer.SERVER.getPort(), "postgres");
     }
 
-    static TestDatabase mariaDb() {
+    private static TestDatabase emptyMariaDb() {
         String name = fresh();
         int port = MariaDbServer.SERVER.getConfiguration().getPort();
         create(name, MariaDbServer.url(port, ""), "root");
