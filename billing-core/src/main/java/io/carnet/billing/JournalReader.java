@@ -50,13 +50,13 @@ final class JournalReader {
         return engine.read(Need.of(principal), Draft::now);
     }
 
-    /** Writes down what time has done; what is asked about must have begun to be past. */
+    /** Writes down what time has done. What is asked about must have begun to be past, and stays as it is from now on. */
     void catchUp(Principal principal, String path, Instant instant) {
         Instant now = now(principal);
         if (instant.isAfter(now)) {
             throw new InvalidRequestException(path, "must not be after now, which is " + now);
         }
-        engine.catchUp(principal);
+        engine.catchUp(principal, instant);
     }
 
     /** How many entries are older than an instant; their instants never fall. */

@@ -63,7 +63,8 @@ public final class Statements {
 
     /**
      * Writes a period's statement with every entry, in the format the README describes: US-ASCII, a record a line, fields
-     * separated by tabs, the same bytes each time. Keep the head of what is returned apart from the text: it is what
+     * separated by tabs, the same bytes each time: what arrives later happens later, even if the clock it came by is
+     * behind. Keep the head of what is returned apart from the text: it is what
      * somebody who writes the text anew cannot match.
      *
      * @param principal whose
