@@ -36,7 +36,9 @@ public abstract class BillingContract
                 RacesOfGrants,
                 CountsAcrossZones,
                 AnyMixture,
-                TellsThePast {
+                ListsActivity,
+                TellsThePast,
+                DeliversEvents {
 
     private final SettableClock clock = SettableClock.at("2026-03-01T10:15:30.123456Z");
     private final FakePaymentProvider provider = new FakePaymentProvider();

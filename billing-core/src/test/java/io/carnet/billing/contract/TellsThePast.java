@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What is past stays as it was told, whoever told it and whatever is written meanwhile. */
@@ -116,19 +115,13 @@ public interface TellsThePast extends BillingUnderTest {
     default void aStatementWrittenWhileWritersRunStaysAsItIs() {
         long seed = BillingUnderTest.seed(TellsThePast.class);
         Instant start = clock().instant();
-        AtomicInteger writing = new AtomicInteger(WRITERS);
+        List<List<Written>> told = List.of(new ArrayList<>(), new ArrayList<>());
 
-        List<List<Written>> told = crowd().send(WRITERS + 2, who -> {
-            if (who >= WRITERS) {
-                return tellWhile(writing, who, start);
-            }
-            try {
-                writeWhileTimePasses(billing(who), new Random(seed + who));
-            } finally {
-                writing.decrementAndGet();
-            }
-            return List.of();
-        });
+        crowd().sendWatched(
+                        WRITERS,
+                        who -> writeWhileTimePasses(billing(who), new Random(seed + who)),
+                        told.size(),
+                        who -> tellTheNext(told.get(who), who, start));
 
         told.stream().flatMap(List::stream).forEach(first -> {
             Span period = first.statement().period();
@@ -138,36 +131,34 @@ public interface TellsThePast extends BillingUnderTest {
                         .isEqualTo(first);
             }
         });
-        assertThat(told.subList(WRITERS, WRITERS + 2)).allMatch(statements -> !statements.isEmpty());
+        assertThat(told).allMatch(statements -> !statements.isEmpty());
     }
 
-    private void writeWhileTimePasses(Billing billing, Random random) {
+    private int writeWhileTimePasses(Billing billing, Random random) {
         for (int i = 0; i < 2 * many(); i++) {
             AnyCommand.of(this, billing, ALICE, random);
             clock().advance(Duration.ofMillis(1 + random.nextInt(20_000)));
         }
+        return 2 * many();
     }
 
-    /** Statement after statement, each up to now, and the last one when nobody writes any more. */
-    private List<Written> tellWhile(AtomicInteger writing, int who, Instant begin) {
-        List<Written> told = new ArrayList<>();
-        Instant start = begin;
-        boolean last = false;
-        while (!last) {
-            last = writing.get() == 0;
-            Instant end = clock().instant();
-            if (end.isAfter(start)) {
-                Written written = written(who, start, end);
-                if (!told.isEmpty()) {
-                    Written before = told.get(told.size() - 1);
-                    assertThat(written.verdict().following(before.statement()).findings())
-                            .isEmpty();
-                }
-                told.add(written);
-                start = end;
+    /** From where the last one ended up to now. */
+    private boolean tellTheNext(List<Written> told, int who, Instant begin) {
+        Instant start = told.isEmpty() ? begin : last(told).statement().period().end();
+        Instant end = clock().instant();
+        if (end.isAfter(start)) {
+            Written next = written(who, start, end);
+            if (!told.isEmpty()) {
+                assertThat(next.verdict().following(last(told).statement()).findings())
+                        .isEmpty();
             }
+            told.add(next);
         }
-        return told;
+        return end.isAfter(start);
+    }
+
+    private static Written last(List<Written> told) {
+        return told.get(told.size() - 1);
     }
 
     @Test
