@@ -101,11 +101,11 @@ public final class Worker implements AutoCloseable {
     /** Ends for good: lets the handlers end what they are at, and notes how far they came. Idempotent. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            sweeper.close();
-            thread.shutdown();
-            couriers.forEach(Courier::close);
-            alarms.shutdownNow();
-        }
+        closed.set(true);
+        thread.shutdown();
+        couriers.forEach(Courier::close);
+        sweeper.close();
+        couriers.forEach(Courier::await);
+        alarms.shutdownNow();
     }
 }
