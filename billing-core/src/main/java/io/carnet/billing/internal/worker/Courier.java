@@ -190,7 +190,7 @@ public final class Courier implements AutoCloseable {
                 deliveredSome();
             }
         } catch (RuntimeException e) {
-            LOG.warn("events of {} wait for {} until its lease is over", principal, subscription.name(), e);
+            LOG.warn("events of {} could not be delivered to {}, and will be later", principal, subscription.name(), e);
         } finally {
             letGo(principal);
         }
