@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeliveryTest {
 
     private static final String NAME = "mails";
-    private static final Duration LIMIT = Duration.ofMillis(50);
+    private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final Duration LEASE = LIMIT.plusMinutes(1);
     private static final WorkReport NOTHING = new WorkReport(0, 0, 0, 0, 0);
 
