@@ -43,7 +43,7 @@ import java.util.TreeSet;
 
 /**
  * What a principal had, spent and can expect, told from its journal. Every question reads the journal a page at a time;
- * none changes anything but what time has done anyway. Thread-safe.
+ * none changes anything but what time has done anyway, and which instant is past. Thread-safe.
  */
 public final class History {
 

@@ -15,6 +15,7 @@ import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +51,17 @@ final class JournalReader {
         return engine.read(Need.of(principal), Draft::now);
     }
 
-    /** Writes down what time has done; what is asked about must have begun to be past. */
+    /**
+     * Writes down what time has done by an instant, which must not be in the future. If it is past, nothing happens at it or
+     * before it any more: whatever is told of it stays true.
+     */
     void catchUp(Principal principal, String path, Instant instant) {
         Instant now = now(principal);
         if (instant.isAfter(now)) {
             throw new InvalidRequestException(path, "must not be after now, which is " + now);
         }
-        engine.catchUp(principal);
+        Instant next = instant.plus(1, ChronoUnit.MICROS);
+        engine.catchUp(principal, next.isAfter(now) ? instant : next);
     }
 
     /** How many entries are older than an instant; their instants never fall. */

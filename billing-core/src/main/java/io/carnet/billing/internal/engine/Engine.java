@@ -123,7 +123,12 @@ public final class Engine implements AutoCloseable {
      * whether anything had.
      */
     public boolean catchUp(Principal principal) {
-        Sweep sweep = new Sweep(principal);
+        return catchUp(principal, Instant.EPOCH);
+    }
+
+    /** As well lets nothing happen before an instant any more. */
+    public boolean catchUp(Principal principal, Instant past) {
+        Sweep sweep = new Sweep(principal, past);
         return read(sweep.need(), sweep::decide) && call(sweep);
     }
 

@@ -88,6 +88,14 @@ public final class Draft implements WalletView {
         return this;
     }
 
+    /** Keeps that an instant is past, if anything ever happened to the wallet. */
+    void pass(Instant past) {
+        at(past);
+        if (wallet.lastInstant().isAfter(Instant.EPOCH) && wallet.lastInstant().isBefore(past)) {
+            changes++;
+        }
+    }
+
     /** Lets a command decide, and notices what has come of it. */
     public <A> A decide(Command<A> command) {
         A answer = command.decide(this);
