@@ -7,6 +7,7 @@ import io.carnet.billing.journal.Hash;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.spending.Span;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Limits;
@@ -62,6 +63,16 @@ final class JournalReader {
         }
         Instant next = instant.plus(1, ChronoUnit.MICROS);
         engine.catchUp(principal, next.isAfter(now) ? instant : next);
+    }
+
+    /** A period as precise as entries are, what is below cut off. */
+    static Span whole(Span period) {
+        Instant start = period.start().truncatedTo(ChronoUnit.MICROS);
+        Instant end = period.end().truncatedTo(ChronoUnit.MICROS);
+        if (start.isBefore(Instant.EPOCH) || !start.isBefore(end)) {
+            throw new InvalidRequestException("period", "must begin in 1970 or later and last a microsecond or more");
+        }
+        return new Span(start, end);
     }
 
     /** How many entries are older than an instant; their instants never fall. */
