@@ -70,6 +70,10 @@ public final class StatementReader {
         TextLine.Source source = new TextLine.Source(text);
         TextLine last = null;
         TextLine line = source.next(digest);
+        if (line != null && line.text().endsWith("\r")) {
+            findings.line(Fault.CHANGED, line, "ends with CR LF, so all of the text was converted");
+            return new Verdict(Optional.empty(), findings.all());
+        }
         while (line != null && line.whole()) {
             line(line);
             last = line;
