@@ -89,12 +89,17 @@ public final class Activity {
         List<Entry> entries = new ArrayList<>();
         long last = run.steps().get(run.steps().size() - 1).through();
         Optional<Long> after = Optional.of(run.steps().get(0).after());
+        long others = 0;
         while (after.isPresent() && after.get() < last && entries.size() <= Limits.STORY_ENTRIES) {
             List<Entry> page =
                     store.entries(run.principal(), Optional.of(run.key().value()), after.get(), Limits.PAGE);
-            page.stream()
-                    .filter(entry -> entry.number() <= last && ofRun(entry))
-                    .forEach(entries::add);
+            for (Entry entry : page) {
+                if (!ofRun(entry, others)) {
+                    others = entry.number();
+                } else if (entry.number() <= last) {
+                    entries.add(entry);
+                }
+            }
             after = page.size() < Limits.PAGE
                     ? Optional.empty()
                     : Optional.of(page.get(page.size() - 1).number());
@@ -112,10 +117,11 @@ public final class Activity {
         return new Story(run, chapters, whole);
     }
 
-    /** A pack may bear the same name. */
-    private static boolean ofRun(Entry entry) {
+    /** A pack may bear the same name; what it repays when it comes stands right behind its own entry. */
+    private static boolean ofRun(Entry entry, long lastOther) {
         return switch (entry.movement().kind()) {
-            case HOLD, CHARGE, RELEASE, RESTORE, REPAYMENT -> true;
+            case HOLD, CHARGE, RELEASE, RESTORE -> true;
+            case REPAYMENT -> entry.number() != lastOther + 1;
             case GRANT, PURCHASE, EXPIRY, REVOKE, POLICY, CAP_RESET -> false;
         };
     }

@@ -243,7 +243,8 @@ public final class Billing implements AutoCloseable {
     }
 
     /**
-     * Recomputes one principal's balances, packs, holds and caps from its journal and runs.
+     * Recomputes one principal's balances, packs, holds and caps from its journal and runs, and looks whether all of its
+     * events are there.
      *
      * @param principal whose
      * @return every difference

@@ -368,7 +368,7 @@ public final class BillingBuilder {
     }
 
     private Worker worker(Engine engine, List<Subscription> subscriptions) {
-        ScheduledExecutorService alarms = Worker.thread("carnet-alarms");
+        ScheduledExecutorService alarms = Worker.threads("carnet-alarms", 1);
         List<Courier> couriers = subscriptions.stream()
                 .map(each -> new Courier(each, engine, store, clock, handlerLimit, alarms, metrics))
                 .toList();

@@ -43,7 +43,7 @@ import java.util.TreeSet;
 
 /**
  * What a principal had, spent and can expect, told from its journal. Every question reads the journal a page at a time;
- * none changes anything but what time has done anyway. Thread-safe.
+ * none changes anything but what time has done anyway, and which instant is past. Thread-safe.
  */
 public final class History {
 
@@ -60,7 +60,8 @@ public final class History {
 
     /**
      * What a principal had at an instant, all that happened at it included. About the present instant more may still
-     * happen; the past stays as it was.
+     * happen; the past stays as it was told: what arrives later happens later, even if the clock it came by is behind. Only
+     * of a principal nothing has happened to is that not noted.
      *
      * @param principal whose
      * @param instant in whole microseconds, what is below is cut off
@@ -109,14 +110,16 @@ public final class History {
      * period. Runs that cost nothing are not here. Needs memory for the result and for the runs of one day.
      *
      * @param principal whose
-     * @param period which, half-open; it may reach into the future
+     * @param period which, half-open, in whole microseconds, what is below is cut off; it may reach into the future
      * @return by rising day; days are the calendar's in the zone the principal has now
+     * @throws InvalidRequestException if the period begins before 1970, or is empty
      */
     public List<Spend> spend(Principal principal, Span period) {
+        Span whole = JournalReader.whole(period);
         engine.catchUp(principal);
         SpendTally tally = new SpendTally(journal.zone(principal));
-        long after = journal.countBefore(principal, period.start());
-        long last = journal.countBefore(principal, period.end());
+        long after = journal.countBefore(principal, whole.start());
+        long last = journal.countBefore(principal, whole.end());
         journal.pages(principal, after, last, page -> {
             List<Movement> charges = page.stream()
                     .map(Entry::movement)

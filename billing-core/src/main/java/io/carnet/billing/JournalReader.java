@@ -7,6 +7,7 @@ import io.carnet.billing.journal.Hash;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.spending.Span;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Limits;
@@ -15,6 +16,7 @@ import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +52,23 @@ final class JournalReader {
         return engine.read(Need.of(principal), Draft::now);
     }
 
-    /** Writes down what time has done; what is asked about must have begun to be past. */
+    /** Writes down what time has done. What is asked about must have begun to be past, and stays as it is from now on. */
     void catchUp(Principal principal, String path, Instant instant) {
         Instant now = now(principal);
         if (instant.isAfter(now)) {
             throw new InvalidRequestException(path, "must not be after now, which is " + now);
         }
-        engine.catchUp(principal);
+        engine.catchUp(principal, instant);
+    }
+
+    /** A period as precise as entries are, what is below cut off. */
+    static Span whole(Span period) {
+        Instant start = period.start().truncatedTo(ChronoUnit.MICROS);
+        Instant end = period.end().truncatedTo(ChronoUnit.MICROS);
+        if (start.isBefore(Instant.EPOCH) || !start.isBefore(end)) {
+            throw new InvalidRequestException("period", "must begin in 1970 or later and last a microsecond or more");
+        }
+        return new Span(start, end);
     }
 
     /** How many entries are older than an instant; their instants never fall. */

@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.YearMonth;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,7 +50,7 @@ public final class Statements {
      * @param principal whose
      * @param period which, in whole microseconds, what is below is cut off
      * @return opening, closing, turnover and revenue
-     * @throws InvalidRequestException if the period ends after now
+     * @throws InvalidRequestException if the period ends after now, begins before 1970, or is empty
      */
     public Statement of(Principal principal, Span period) {
         try {
@@ -63,7 +62,8 @@ public final class Statements {
 
     /**
      * Writes a period's statement with every entry, in the format the README describes: US-ASCII, a record a line, fields
-     * separated by tabs, the same bytes each time. Keep the head of what is returned apart from the text: it is what
+     * separated by tabs, the same bytes each time: what arrives later happens later, even if the clock it came by is
+     * behind. Keep the head of what is returned apart from the text: it is what
      * somebody who writes the text anew cannot match.
      *
      * @param principal whose
@@ -71,11 +71,10 @@ public final class Statements {
      * @param out takes the text; neither flushed nor closed
      * @return the figures
      * @throws IOException if the text cannot be written
-     * @throws InvalidRequestException if the period ends after now
+     * @throws InvalidRequestException if the period ends after now, begins before 1970, or is empty
      */
     public Statement write(Principal principal, Span period, Appendable out) throws IOException {
-        Span whole = new Span(
-                period.start().truncatedTo(ChronoUnit.MICROS), period.end().truncatedTo(ChronoUnit.MICROS));
+        Span whole = JournalReader.whole(period);
         journal.catchUp(principal, "period", whole.end());
         long opening = journal.countBefore(principal, whole.start());
         long closing = journal.countBefore(principal, whole.end());

@@ -87,11 +87,12 @@ public final class VerifyStatement {
     }
 
     private static String summary(Statement statement) {
+        long before = statement.opening().entries();
+        long last = statement.closing().entries();
         return statement.principal() + " from " + statement.period().start() + " to "
-                + statement.period().end() + ": entries "
-                + (statement.opening().entries() + 1) + " to "
-                + statement.closing().entries() + ", head "
-                + statement.closing().head();
+                + statement.period().end()
+                + (last == before ? ": no entries after " + last : ": entries " + (before + 1) + " to " + last)
+                + ", head " + statement.closing().head();
     }
 
     private static Verdict read(String file) throws IOException {

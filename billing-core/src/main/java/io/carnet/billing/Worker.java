@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What goes on behind the commands: writes down what time has ended, gives notice of packs that will expire, and delivers
- * events to their handlers. As a thread of its own, or called from the host's scheduler. Any number of workers may share a
+ * events to their handlers. In threads of its own, or called from the host's scheduler. Any number of workers may share a
  * store. No balance depends on one: every command and every answer sees to what is due by itself. Thread-safe.
  */
 public final class Worker implements AutoCloseable {
@@ -28,7 +28,7 @@ public final class Worker implements AutoCloseable {
     private final Sweeper sweeper;
     private final List<Courier> couriers;
     private final ScheduledExecutorService alarms;
-    private final ScheduledExecutorService thread = thread("carnet-worker");
+    private final ScheduledExecutorService threads = threads("carnet-worker", 2);
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -38,15 +38,15 @@ public final class Worker implements AutoCloseable {
         this.alarms = alarms;
     }
 
-    static ScheduledExecutorService thread(String name) {
-        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread made = new Thread(task, name);
-            made.setDaemon(true);
-            return made;
+    static ScheduledExecutorService threads(String name, int count) {
+        ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(count, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
         });
-        thread.setRemoveOnCancelPolicy(true);
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return thread;
+        threads.setRemoveOnCancelPolicy(true);
+        threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return threads;
     }
 
     /**
@@ -61,14 +61,14 @@ public final class Worker implements AutoCloseable {
             throw new ClosedException();
         }
         Sweeper.Swept swept = sweeper.sweep();
-        couriers.forEach(Courier::deliver);
+        deliver();
         couriers.forEach(Courier::await);
         Tally tally = couriers.stream().map(Courier::report).reduce(Tally.NOTHING, Tally::plus);
         return new WorkReport(swept.swept(), swept.notices(), tally.delivered(), tally.failed(), tally.parked());
     }
 
     /**
-     * Works in a thread of its own until it is closed. Handlers that are slow keep no sweep waiting.
+     * Works in threads of its own until it is closed. Slow handlers keep no sweep waiting, nor does a slow sweep handlers.
      *
      * @param every how long it rests between two rounds, above zero and at most {@link Limits#DAYS} days
      * @throws InvalidRequestException if that is out of bounds
@@ -85,14 +85,25 @@ public final class Worker implements AutoCloseable {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("the worker was started before");
         }
-        Future<?> unused = thread.scheduleWithFixedDelay(this::round, 0, every.toNanos(), TimeUnit.NANOSECONDS);
+        repeat(every, this::deliver);
+        repeat(every, () -> {
+            sweeper.sweep();
+            deliver();
+        });
     }
 
-    private void round() {
+    private void deliver() {
+        couriers.forEach(Courier::deliver);
+    }
+
+    private void repeat(Duration every, Runnable task) {
+        Future<?> unused =
+                threads.scheduleWithFixedDelay(() -> guarded(task), 0, every.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static void guarded(Runnable task) {
         try {
-            couriers.forEach(Courier::deliver);
-            sweeper.sweep();
-            couriers.forEach(Courier::deliver);
+            task.run();
         } catch (RuntimeException | Error e) {
             LOG.error("the worker could not finish its round and will try again", e);
         }
@@ -101,11 +112,11 @@ public final class Worker implements AutoCloseable {
     /** Ends for good: lets the handlers end what they are at, and notes how far they came. Idempotent. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            sweeper.close();
-            thread.shutdown();
-            couriers.forEach(Courier::close);
-            alarms.shutdownNow();
-        }
+        closed.set(true);
+        threads.shutdown();
+        couriers.forEach(Courier::close);
+        sweeper.close();
+        couriers.forEach(Courier::await);
+        alarms.shutdownNow();
     }
 }

@@ -82,6 +82,44 @@ class VerifyStatementTest {
     }
 
     @Test
+    void saysOnceThatATextWasConverted() throws IOException {
+        Files.writeString(first, Files.readString(first).replace("\n", "\r\n"));
+        assertThat(run(first)).isEqualTo(VerifyStatement.FOUND);
+        assertThat(said())
+                .isEqualTo(first + ": line 1 (statement): changed, ends with CR LF, so all of the text was converted"
+                        + System.lineSeparator());
+    }
+
+    @Test
+    void saysThatNothingHappened() throws IOException {
+        Instant end = host.clock.instant();
+        host.pass(Duration.ofNanos(1_000));
+        Statement quiet = write(second, new Span(end, host.clock.instant()));
+        assertThat(quiet.turnover()).isEmpty();
+        assertThat(run(second)).isEqualTo(VerifyStatement.CLEAN);
+        assertThat(said()).contains(": no entries after " + quiet.closing().entries() + ", head ");
+    }
+
+    @Test
+    void findsFilesThatAreNoStatements() throws IOException {
+        Path file = folder.resolve("file");
+        byte[] text = Files.readAllBytes(first);
+        for (byte[] bytes : List.of(
+                new byte[0],
+                new byte[] {'\n'},
+                ("\ufeff" + new String(text, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8),
+                new String(text, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16),
+                (new String(text, StandardCharsets.UTF_8).repeat(2)).getBytes(StandardCharsets.UTF_8),
+                (new String(text, StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8),
+                new String(text, StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8))) {
+            Files.write(file, bytes);
+            assertThat(run(file)).isEqualTo(VerifyStatement.FOUND);
+        }
+        assertThat(run(folder)).isEqualTo(VerifyStatement.USAGE);
+        assertThat(run(first, "--head", head)).isEqualTo(VerifyStatement.USAGE);
+    }
+
+    @Test
     void findsStatementsThatDoNotFollowEachOther() {
         assertThat(run(second, first)).isEqualTo(VerifyStatement.FOUND);
         assertThat(said()).contains(first + ": opening head: not consecutive");

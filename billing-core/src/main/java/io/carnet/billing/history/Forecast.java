@@ -44,8 +44,8 @@ public record Forecast(
      * @param key which
      * @param available what can be spent
      * @param spent charged less restored within the window, in whole runs or credits; below zero if more came back
-     * @param lastsUntil when nothing of it will be available any more, be it spent in burn order or expired; empty if
-     *     nothing was spent, or at that rate it outlasts everything
+     * @param lastsUntil when nothing of it will be available any more, be it spent in burn order or expired; empty if at
+     *     that rate some of it outlasts everything
      */
     public record Outlook(BalanceKey key, Amount available, BigDecimal spent, Optional<Instant> lastsUntil) {}
 }

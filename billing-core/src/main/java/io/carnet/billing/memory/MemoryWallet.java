@@ -280,4 +280,14 @@ final class MemoryWallet implements WalletView, Snapshot {
     public Stream<Entry> entries() {
         return entries.stream();
     }
+
+    @Override
+    public Stream<Envelope> events() {
+        return events.stream();
+    }
+
+    @Override
+    public Stream<Delivery> deliveries() {
+        return deliveries.values().stream();
+    }
 }

@@ -2,9 +2,13 @@ package io.carnet.billing.statement;
 
 import io.carnet.billing.journal.Hash;
 import io.carnet.billing.statement.Finding.Fault;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the verification of a statement's text found.
@@ -69,8 +73,16 @@ public record Verdict(Optional<Statement> statement, List<Finding> findings) {
                     "packs", before.closing().packs(), read.opening().packs());
             verdict = verdict.expect(
                     "debts", before.closing().debts(), read.opening().debts());
+            verdict = verdict.expect("revenue", deferred(before, Revenue::closing), deferred(read, Revenue::opening));
         }
         return verdict;
+    }
+
+    private static Map<String, BigDecimal> deferred(Statement statement, Function<Revenue, BigDecimal> figure) {
+        return statement.revenue().stream()
+                .filter(revenue -> figure.apply(revenue).signum() != 0)
+                .collect(Collectors.toMap(
+                        Revenue::currency, revenue -> figure.apply(revenue).stripTrailingZeros()));
     }
 
     private Verdict expect(String what, Object ended, Object begins) {

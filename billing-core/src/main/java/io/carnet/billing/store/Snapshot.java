@@ -1,5 +1,7 @@
 package io.carnet.billing.store;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
@@ -51,4 +53,18 @@ public interface Snapshot {
      * @return in the order of its numbers
      */
     Stream<Entry> entries();
+
+    /**
+     * All events.
+     *
+     * @return in the order of their numbers
+     */
+    Stream<Envelope> events();
+
+    /**
+     * How far every handler has come that ever took them up.
+     *
+     * @return in no particular order
+     */
+    Stream<Delivery> deliveries();
 }

@@ -25,16 +25,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What billing promises about money when many want it at once, on any store. Two engines share the data, and every test
- * ends with an audit that must find nothing.
+ * What billing promises about money when many want it at once, and about what it tells of it afterwards, on any store. Two
+ * engines share the data, and every test ends with an audit that must find nothing, and with books that agree.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 public abstract class BillingContract
-        implements RacesForTheLast, RacesUnderOneKey, RacesOnOneRun, RacesOfGrants, CountsAcrossZones, AnyMixture {
+        implements RacesForTheLast,
+                RacesUnderOneKey,
+                RacesOnOneRun,
+                RacesOfGrants,
+                CountsAcrossZones,
+                AnyMixture,
+                ListsActivity,
+                TellsThePast,
+                DeliversEvents {
 
     private final SettableClock clock = SettableClock.at("2026-03-01T10:15:30.123456Z");
     private final FakePaymentProvider provider = new FakePaymentProvider();
     private final SequentialIds ids = new SequentialIds();
+    private List<BillingStore> handles = List.of();
     private Crowd crowd;
     private Billing billing;
     private Billing other;
@@ -74,8 +83,9 @@ public abstract class BillingContract
     @BeforeEach
     void open() {
         BillingStore store = emptyStore();
-        billing = on(store).build();
-        other = on(secondHandle(store)).build();
+        handles = List.of(store, secondHandle(store));
+        billing = on(handles.get(0)).build();
+        other = on(handles.get(1)).build();
         crowd = newCrowd();
     }
 
@@ -83,11 +93,13 @@ public abstract class BillingContract
     void auditAndClose() {
         crowd.close();
         assertThat(billing.audit().drifts()).isEmpty();
+        Books.agree(this);
         other.close();
         billing.close();
     }
 
-    private BillingBuilder on(BillingStore store) {
+    @Override
+    public BillingBuilder on(BillingStore store) {
         return Billing.on(store)
                 .catalog(catalog())
                 .payments(provider)
@@ -112,6 +124,15 @@ public abstract class BillingContract
     @Override
     public Billing billing(int who) {
         return who % 2 == 0 ? billing : other;
+    }
+
+    @Override
+    public BillingStore handle(int who) {
+        BillingStore handle = handles.get(who % 2);
+        return new WrappedStore(handle, handle.threading()) {
+            @Override
+            public void close() {}
+        };
     }
 
     @Override

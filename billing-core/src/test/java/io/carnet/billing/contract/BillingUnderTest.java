@@ -1,8 +1,10 @@
 package io.carnet.billing.contract;
 
 import io.carnet.billing.Billing;
+import io.carnet.billing.BillingBuilder;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
+import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Principal;
@@ -28,6 +30,12 @@ public interface BillingUnderTest {
     /** One of two engines over the same data, as two processes would have. */
     Billing billing(int who);
 
+    /** One of two ways to the same data; closing it has no effect. */
+    BillingStore handle(int who);
+
+    /** Sets up one more engine: the same clock and catalog, on a handle or on what wraps one. */
+    BillingBuilder on(BillingStore store);
+
     SettableClock clock();
 
     FakePaymentProvider provider();
@@ -36,6 +44,13 @@ public interface BillingUnderTest {
 
     /** How many take part in a race; even. */
     int many();
+
+    /** A number that no other run begins with, told so that this one can be repeated. */
+    static long seed(Class<?> suite) {
+        long seed = System.nanoTime();
+        System.out.println(suite.getSimpleName() + " seed " + seed);
+        return seed;
+    }
 
     default Billing billing() {
         return billing(0);

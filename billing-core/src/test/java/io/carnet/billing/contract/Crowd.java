@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads that set off together. */
 public final class Crowd implements AutoCloseable {
@@ -51,6 +52,27 @@ public final class Crowd implements AutoCloseable {
         List<T> made = new ArrayList<>(size);
         running.forEach(future -> made.add(await(future)));
         return made;
+    }
+
+    /** Sends this many off at once, and watchers who look again and again until all of those are done, and once more. */
+    public void sendWatched(int size, Task<?> task, int watchers, Task<?> watch) {
+        AtomicInteger busy = new AtomicInteger(size);
+        send(size + watchers, who -> {
+            if (who < size) {
+                try {
+                    task.perform(who);
+                } finally {
+                    busy.decrementAndGet();
+                }
+            } else {
+                boolean last;
+                do {
+                    last = busy.get() == 0;
+                    watch.perform(who - size);
+                } while (!last);
+            }
+            return who;
+        });
     }
 
     /** Sends one off and does not wait for it. */

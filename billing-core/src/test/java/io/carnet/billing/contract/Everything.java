@@ -1,5 +1,7 @@
 package io.carnet.billing.contract;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
@@ -17,7 +19,14 @@ record Everything(
         List<Run> runs,
         List<CapWindow> windows,
         List<Purchase> purchases,
-        List<Entry> entries) {
+        List<Entry> entries,
+        List<Envelope> events,
+        List<Delivery> deliveries) {
+
+    static Everything nothing(Principal principal) {
+        return new Everything(
+                Wallet.fresh(principal), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    }
 
     static Everything of(Principal principal, BillingStore store) {
         return store.snapshot(
@@ -28,6 +37,8 @@ record Everything(
                         snapshot.runs().toList(),
                         snapshot.windows().toList(),
                         snapshot.purchases().toList(),
-                        snapshot.entries().toList()));
+                        snapshot.entries().toList(),
+                        snapshot.events().toList(),
+                        snapshot.deliveries().toList()));
     }
 }

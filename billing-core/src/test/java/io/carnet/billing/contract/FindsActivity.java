@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
+import io.carnet.billing.catalog.Rate;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.run.ActivityFilter;
@@ -37,7 +38,12 @@ public interface FindsActivity extends StoreUnderTest {
     List<String> NAMES = List.of("a", "A", "a_b", "aXb", "a.b", "a|b", "k".repeat(Limits.KEY_LENGTH));
     List<Instant> INSTANTS =
             IntStream.range(0, 5).mapToObj(i -> NOW.plusNanos(i * 1_000L)).toList();
-    List<Price> PRICES = List.of(Price.free(), Price.external(), Price.perRun(Amount.credits(1)), Price.packsOnly());
+    List<Price> PRICES = List.of(
+            Price.free(),
+            Price.external(),
+            Price.perRun(Amount.credits(1)),
+            Price.packsOnly(),
+            Price.metered(Rate.per("tokens", "1", 1)));
 
     /** Of every kind, many under one key if they are refused, and some of somebody else's. */
     private List<Run> written(Random random) {
@@ -155,6 +161,24 @@ public interface FindsActivity extends StoreUnderTest {
         List<Run> found = all.stream().filter(filter::matches).toList();
         assertThat(found).as("%s", filter).isNotEmpty().hasSizeLessThan(all.size());
         assertFound(all, filter, filter.toString());
+    }
+
+    @Test
+    default void aRunIsFoundByWhatItIsNow() {
+        Run held = Rows.run(ALICE, "run", 1);
+        Run settled = Rows.in(held, RunState.SETTLED);
+        Run charged = Rows.charged(settled, new Charge(1, 0, 0, Usage.none(), Optional.empty()));
+        Run cut = Rows.charged(settled, new Charge(1, 0, 1, Usage.none(), Optional.empty()));
+        for (Run run : List.of(held, settled, charged, cut)) {
+            Writing.of(ALICE).runs(run).to(store());
+
+            for (RunState state : RunState.values()) {
+                assertFound(List.of(run), ActivityFilter.ALL.states(state), "by " + state);
+            }
+            for (ChargeState state : ChargeState.values()) {
+                assertFound(List.of(run), ActivityFilter.ALL.charges(state), "by " + state);
+            }
+        }
     }
 
     @Test

@@ -74,6 +74,32 @@ public interface KeepsEvents extends StoreUnderTest {
         assertThat(kept.get(0))
                 .isEqualTo(new Envelope(ALICE, 1, NOW, RichEvents.events().get(0)));
         assertThat(Everything.of(ALICE, second()).wallet().events()).isEqualTo(kept.size());
+        assertThat(Everything.of(ALICE, second()).events()).isEqualTo(kept);
+    }
+
+    @Test
+    default void everyEventKeepsItsInstant() {
+        List<Instant> instants = List.of(NOW, NOW, NOW.plusNanos(1_000), RichRows.LATEST);
+        for (Instant at : instants) {
+            Writing.of(ALICE)
+                    .at(at)
+                    .events(Collections.nCopies(2, new Event.DebtRepaid(BalanceKey.CREDITS)))
+                    .to(store());
+        }
+
+        assertThat(second().events(ALICE, 0, 10))
+                .extracting(Envelope::at)
+                .isEqualTo(instants.stream().flatMap(at -> Stream.of(at, at)).toList());
+    }
+
+    @Test
+    default void aPageOfEventsIsFollowedByTheNextWhileOthersArrive() {
+        happen(ALICE, 4);
+        List<Envelope> first = store().events(ALICE, 0, 3);
+        happen(ALICE, 2);
+
+        assertThat(first).hasSize(3);
+        assertThat(events(3, 3)).containsExactly(4L, 5L, 6L);
     }
 
     @Test
@@ -111,6 +137,7 @@ public interface KeepsEvents extends StoreUnderTest {
         assertThat(read(ALICE, LONGEST)).isEqualTo(rows.get(1));
         assertThat(read(BOB, MAILS)).isEqualTo(rows.get(2));
         assertThat(read(BOB, LONGEST)).isEqualTo(Delivery.none(BOB, LONGEST));
+        assertThat(Everything.of(ALICE, second()).deliveries()).containsExactlyInAnyOrder(rows.get(0), rows.get(1));
         assertThat(read(ALICE, HandlerName.of("Mails"))).isEqualTo(Delivery.none(ALICE, HandlerName.of("Mails")));
     }
 
@@ -120,6 +147,7 @@ public interface KeepsEvents extends StoreUnderTest {
         write(at(ALICE, 2));
 
         assertThat(read(ALICE, MAILS)).isEqualTo(at(ALICE, 2));
+        assertThat(Everything.of(ALICE, second()).deliveries()).containsExactly(at(ALICE, 2));
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.carnet.billing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Event;
+import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
@@ -16,10 +19,12 @@ import io.carnet.billing.spending.Window;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Receipt;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.RunKey;
 import io.carnet.billing.value.Scope;
 import java.util.ArrayList;
@@ -132,13 +137,59 @@ public interface KeepsKeysApart extends StoreUnderTest {
     default void principals() {
         List<Principal> principals = ALIKE.stream().map(Principal::of).toList();
         for (Principal principal : principals) {
-            Writing.of(principal).packs(Rows.credits(principal.value(), 1, 5)).to(store());
+            Writing.of(principal)
+                    .packs(Rows.credits(principal.value(), 1, 5))
+                    .events(List.of(new Event.RunSettled(
+                            RunKey.of(principal.value()), ProductId.of("tool"), Amount.NO_RUNS, Amount.NO_RUNS)))
+                    .to(store());
         }
 
         assertThat(store().principals(Optional.empty(), 10)).isEqualTo(principals);
         for (Principal principal : principals) {
             assertThat(Everything.of(principal, store()).packs())
                     .containsExactly(Rows.credits(principal.value(), 1, 5));
+            assertThat(store().events(principal, 0, 10))
+                    .extracting(envelope -> ((Event.RunSettled) envelope.event()).run())
+                    .containsExactly(RunKey.of(principal.value()));
         }
+    }
+
+    @Test
+    default void namesOfHandlers() {
+        List<Delivery> rows = new ArrayList<>();
+        ALIKE.forEach(
+                name -> rows.add(Delivery.none(ALICE, HandlerName.of(name)).givenUp(rows.size(), 8)));
+        Writing writing = Writing.of(ALICE)
+                .events(List.of(new Event.DebtRepaid(BalanceKey.CREDITS)))
+                .deliveries(rows.subList(1, rows.size()).toArray(Delivery[]::new));
+        writing.to(store());
+
+        store().read(writing.need(), NOW, view -> {
+            rows.subList(1, rows.size())
+                    .forEach(row -> assertThat(view.delivery(row.handler())).isEqualTo(row));
+            return true;
+        });
+        for (Delivery row : rows) {
+            boolean written = !row.equals(rows.get(0));
+            assertThat(store().parked(row.handler(), Optional.empty(), 10))
+                    .isEqualTo(written ? List.of(row) : List.of());
+            assertThat(store().behind(row.handler(), NOW, Optional.empty(), 10))
+                    .isEqualTo(written ? List.of() : List.of(ALICE));
+        }
+    }
+
+    @Test
+    default void referencesOfEntries() {
+        Writing.of(ALICE)
+                .movements(ALIKE.stream().map(key -> Rows.movement(NOW, key)).toList())
+                .to(store());
+
+        for (String key : ALIKE) {
+            assertThat(store().entries(ALICE, Optional.of(key), 0, 10))
+                    .extracting(entry -> entry.movement().reference())
+                    .containsExactly(key);
+        }
+        assertThat(store().entries(ALICE, Optional.of(ALIKE.get(0).substring(0, Limits.KEY_LENGTH - 1)), 0, 10))
+                .isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.carnet.billing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.event.Delivery;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
@@ -21,6 +22,7 @@ import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.PackId;
@@ -68,10 +70,11 @@ public interface LoadsWhatIsNeeded extends StoreUnderTest {
     @Test
     default void lookingAtAPrincipalNobodyHasSeenLeavesNoTrace() {
         assertThat(store().<Wallet>read(run("run"), NOW, WalletView::wallet)).isEqualTo(Wallet.fresh(ALICE));
-        assertThat(Everything.of(ALICE, store()))
-                .isEqualTo(new Everything(Wallet.fresh(ALICE), List.of(), List.of(), List.of(), List.of(), List.of()));
+        assertThat(Everything.of(ALICE, store())).isEqualTo(Everything.nothing(ALICE));
         assertThat(store().runs(ALICE, ActivityFilter.ALL, Optional.empty(), 1)).isEmpty();
         assertThat(store().entries(ALICE, Optional.empty(), 0, 1)).isEmpty();
+        assertThat(store().entries(ALICE, Optional.of("run"), 0, 1)).isEmpty();
+        assertThat(store().events(ALICE, 0, 1)).isEmpty();
 
         assertThat(store().principals(Optional.empty(), 10)).isEmpty();
     }
@@ -226,6 +229,22 @@ public interface LoadsWhatIsNeeded extends StoreUnderTest {
             assertThat(view.purchasesOf(offer.scope(), offer.id())).isEqualTo(3);
             assertThat(view.purchasesOf(Scope.ANY, offer.id())).isEqualTo(1);
             assertThat(view.purchasesOf(offer.scope(), OfferId.of("none"))).isZero();
+        });
+    }
+
+    @Test
+    default void howFarTheNamedHandlersHaveComeIsThere() {
+        HandlerName none = HandlerName.of("none");
+        Delivery mails = Delivery.none(ALICE, HandlerName.of("mails")).free(3);
+        Delivery books = Delivery.none(ALICE, HandlerName.of("books")).givenUp(1, 8);
+        Writing.of(ALICE).deliveries(mails, books).to(store());
+        Writing.of(BOB).deliveries(Delivery.none(BOB, mails.handler()).free(7)).to(store());
+
+        Set<HandlerName> handlers = Set.of(mails.handler(), books.handler(), none);
+        look(new Need(ALICE, Set.of(), Set.of(), Set.of(), Set.of(), handlers), view -> {
+            assertThat(view.delivery(mails.handler())).isEqualTo(mails);
+            assertThat(view.delivery(books.handler())).isEqualTo(books);
+            assertThat(view.delivery(none)).isEqualTo(Delivery.none(ALICE, none));
         });
     }
 

@@ -2,17 +2,20 @@ package io.carnet.billing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carnet.billing.event.Delivery;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Wallet;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,32 @@ public interface OneAtATime extends StoreUnderTest {
         }
 
         hasCounted(ALICE, (long) THREADS * TIMES);
+    }
+
+    @Test
+    default void noClaimOfAStreamIsLost() {
+        HandlerName mails = HandlerName.of("mails");
+        Need need = new Need(ALICE, Set.of(), Set.of(), Set.of(), Set.of(), Set.of(mails));
+        try (Crowd crowd = Crowd.ofPlatformThreads()) {
+            crowd.send(THREADS, who -> {
+                for (int i = 0; i < TIMES; i++) {
+                    handle(who)
+                            .transact(
+                                    List.of(need),
+                                    NOW,
+                                    views -> List.of(Writing.of(ALICE)
+                                            .deliveries(views.get(ALICE)
+                                                    .delivery(mails)
+                                                    .claimed(NOW))
+                                            .changes(views.get(ALICE))));
+                }
+                return who;
+            });
+        }
+
+        assertThat(Everything.of(ALICE, second()).deliveries())
+                .extracting(Delivery::version)
+                .containsExactly((long) THREADS * TIMES);
     }
 
     @Test

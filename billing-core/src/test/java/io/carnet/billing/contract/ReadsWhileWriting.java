@@ -2,10 +2,15 @@ package io.carnet.billing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
+import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.HandlerName;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
@@ -16,13 +21,15 @@ public interface ReadsWhileWriting extends StoreUnderTest {
 
     int UNITS = 100;
 
-    /** Every unit of work adds one pack, one run and two entries. */
+    /** Every unit of work adds one pack, one run, two entries and an event that is delivered. */
     private void write() {
         for (int i = 1; i <= UNITS; i++) {
             Writing.of(ALICE)
                     .packs(Rows.credits("pack-" + i, i, 5))
                     .runs(Rows.run(ALICE, "run-" + i, i))
                     .movements(List.of(Rows.movement(NOW, "one-" + i), Rows.movement(NOW, "other-" + i)))
+                    .events(List.of(new Event.DebtRepaid(BalanceKey.CREDITS)))
+                    .deliveries(Delivery.none(ALICE, HandlerName.of("mails")).free(i))
                     .to(store());
         }
     }
@@ -60,6 +67,11 @@ public interface ReadsWhileWriting extends StoreUnderTest {
                     .extracting(Entry::number)
                     .isEqualTo(LongStream.rangeClosed(1, 2 * units).boxed().toList());
             assertThat(seen.wallet().entries()).isEqualTo(2 * units);
+            assertThat(seen.events())
+                    .extracting(Envelope::number)
+                    .isEqualTo(LongStream.rangeClosed(1, units).boxed().toList());
+            assertThat(seen.wallet().events()).isEqualTo(units);
+            assertThat(seen.deliveries()).allMatch(delivery -> delivery.delivered() == units);
         });
         assertThat(Everything.of(ALICE, second()).packs()).hasSize(UNITS);
     }

@@ -67,6 +67,15 @@ final class RichRuns {
             "x".repeat(Limits.METADATA_VALUE),
             "é".repeat(Limits.METADATA_VALUE));
 
+    private static final List<Reason> REASONS = List.of(Reason.values());
+
+    private static final List<String> REFUSALS = List.of(
+            "é".repeat(Limits.REFUSAL_TEXT),
+            "",
+            "漢".repeat(Limits.REFUSAL_TEXT),
+            "🗝".repeat(Limits.REFUSAL_TEXT / 2),
+            " 'quoted' \"twice\" \\ % _ ; \r\n");
+
     private static final List<RunState> STATES = List.of(RunState.values());
     private static final List<Step.What> WHATS = List.of(Step.What.values());
     private static final List<Funding> FUNDINGS = List.of(Funding.values());
@@ -97,14 +106,14 @@ final class RichRuns {
                     charge(i),
                     new RunTimes(NOW.plusNanos(i * 1_000L), accepted, closed),
                     steps(i),
-                    refusal(state)));
+                    refusal(state, i / STATES.size())));
         }
         return runs;
     }
 
     private static List<Step> steps(int i) {
         List<Step> steps = new ArrayList<>();
-        for (int n = 0; n < i % (Limits.RUN_STEPS + 1); n++) {
+        for (int n = 0; n < Math.min(2 * i, Limits.RUN_STEPS); n++) {
             Step.What what = WHATS.get(n % WHATS.size());
             Optional<Usage> usage = n % 3 == 0 ? Optional.empty() : Optional.of(n % 3 == 1 ? Usage.none() : usage(n));
             steps.add(new Step(what, NOW.plusNanos(n * 1_000L), usage, n, Long.MAX_VALUE - n, Integer.MAX_VALUE - n));
@@ -112,10 +121,9 @@ final class RichRuns {
         return steps;
     }
 
-    private static Optional<RefusedBecause> refusal(RunState state) {
-        String longest = "é".repeat(Limits.REFUSAL_TEXT);
+    private static Optional<RefusedBecause> refusal(RunState state, int i) {
         return state == RunState.REFUSED
-                ? Optional.of(new RefusedBecause(Reason.PAYMENT_REQUIRED, longest))
+                ? Optional.of(new RefusedBecause(REASONS.get(i % REASONS.size()), REFUSALS.get(i % REFUSALS.size())))
                 : Optional.empty();
     }
 

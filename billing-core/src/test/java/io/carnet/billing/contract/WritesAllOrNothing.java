@@ -3,9 +3,15 @@ package io.carnet.billing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
+import io.carnet.billing.event.Event;
+import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.run.Run;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +29,9 @@ public interface WritesAllOrNothing extends StoreUnderTest {
                 .packs(Rows.credits("pack-" + number, number, 5))
                 .runs(Rows.run(principal, "run-" + number, number))
                 .receipts(List.of(Rows.receipt("command-" + number)))
-                .movements(List.of(Rows.movement(NOW, "command-" + number)));
+                .movements(List.of(Rows.movement(NOW, "command-" + number)))
+                .events(List.of(new Event.DebtRepaid(BalanceKey.CREDITS)))
+                .deliveries(Delivery.none(principal, HandlerName.of("mails")).free(number));
     }
 
     private static List<Need> needs(Writing... writings) {
@@ -40,8 +48,14 @@ public interface WritesAllOrNothing extends StoreUnderTest {
                         NOW,
                         views -> List.of(his.changes(views.get(BOB)), hers.changes(views.get(ALICE))));
 
-        assertThat(Everything.of(ALICE, second()).packs()).hasSize(1);
-        assertThat(Everything.of(BOB, second()).packs()).hasSize(1);
+        for (Principal principal : List.of(ALICE, BOB)) {
+            Everything kept = Everything.of(principal, second());
+            assertThat(kept.packs()).hasSize(1);
+            assertThat(kept.runs()).extracting(Run::principal).containsExactly(principal);
+            assertThat(kept.entries()).hasSize(1);
+            assertThat(kept.events()).extracting(Envelope::principal).containsExactly(principal);
+            assertThat(kept.deliveries()).extracting(Delivery::principal).containsExactly(principal);
+        }
     }
 
     @Test
@@ -108,6 +122,8 @@ public interface WritesAllOrNothing extends StoreUnderTest {
         Everything kept = Everything.of(ALICE, second());
         assertThat(kept.packs()).hasSize(20);
         assertThat(kept.entries()).hasSize(20);
+        assertThat(kept.events()).hasSize(20);
+        assertThat(kept.deliveries()).extracting(Delivery::delivered).containsExactly(20L);
         assertThat(kept.wallet().openRuns()).isEqualTo(20);
     }
 

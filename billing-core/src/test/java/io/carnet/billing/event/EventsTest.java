@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When each event happens, and when it does not. */
 class EventsTest {
@@ -58,7 +59,8 @@ class EventsTest {
                     .with(RunPolicies.DEFAULT.with(new Overrun.DebtUpTo(Amount.credits(100)))),
             Product.of("parking", A_CREDIT_A_TOKEN).with(RunPolicies.DEFAULT.with(UnknownUsage.PARK)),
             Product.of("giving", A_CREDIT_A_TOKEN).with(RunPolicies.DEFAULT.with(UnknownUsage.RELEASE)),
-            Product.of("image", Price.perRun(Amount.credits(1))));
+            Product.of("image", Price.perRun(Amount.credits(1))),
+            Product.of("greedy", A_CREDIT_A_TOKEN).with(RunPolicies.DEFAULT.with(UnknownUsage.CHARGE_CEILING)));
 
     private static PackId pack(String id) {
         return PackId.of(id);
@@ -189,6 +191,21 @@ class EventsTest {
         assertThat(events(Event.PackExpired.class))
                 .containsExactly(new Event.PackExpired(pack("short"), BalanceKey.CREDITS, Amount.NO_CREDITS));
         assertThat(events(Event.PackExhausted.class)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPackThatAnExpiredRunHasEmptiedExpiresNoMoreWhetherOrNotAnybodySweptBetween(boolean swept) {
+        host.grant(GrantRequest.credits("short", ALICE, Amount.credits(5)).expiring(NOON.plusSeconds(120)));
+        host.hold(request("job", "greedy").upTo(tokens(5)).start(Start.AT_ONCE).holdFor(Duration.ofMinutes(1)));
+        host.pass(Duration.ofMinutes(1));
+        if (swept) {
+            host.billing.worker().runOnce();
+        }
+        host.pass(Duration.ofMinutes(1));
+        assertThat(host.events())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("PackGranted", "PackExhausted", "BalanceLow");
     }
 
     @Test

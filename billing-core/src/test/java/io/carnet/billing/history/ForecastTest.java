@@ -78,9 +78,22 @@ class ForecastTest {
     }
 
     @Test
-    void saysNothingWhereNothingWasSpent() {
+    void saysNothingWhereNothingWasSpentAndNothingExpires() {
         pack("one", "10", 1, 5);
+        pack("two", "10", 1, 0);
         assertThat(lastsUntil()).isEmpty();
+    }
+
+    @Test
+    void lastsUntilTheLastPackExpiresWhereNothingWasSpent() {
+        pack("one", "10", 1, 5);
+        pack("two", "10", 1, 7);
+        assertThat(lastsUntil()).contains(NOON.plus(Duration.ofHours(7)));
+    }
+
+    @Test
+    void tellsWhatExpiresWhereNothingWasSpent() {
+        pack("one", "10", 1, 5);
         assertThat(forecast().expiring())
                 .containsExactly(new Forecast.Expiring(
                         host.pack("one").id(), BalanceKey.CREDITS, NOON.plus(Duration.ofHours(5)), Amount.credits(10)));

@@ -4,6 +4,7 @@ import static io.carnet.billing.Fixture.ALICE;
 import static io.carnet.billing.Fixture.NOON;
 import static io.carnet.billing.Fixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.carnet.billing.Fixture;
@@ -14,6 +15,7 @@ import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.Rate;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.journal.Kind;
+import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.spending.Span;
 import io.carnet.billing.spending.Spender;
 import io.carnet.billing.statement.Turnover;
@@ -157,6 +159,18 @@ class SpendTest {
         assertThat(spend(NOON, next)).hasSize(1);
         assertThat(spend(next, next.plusSeconds(1))).isEmpty();
         assertThat(spend(NOON.minusSeconds(1), NOON)).isEmpty();
+    }
+
+    @Test
+    void cutsThePeriodOffAsTheStatementDoes() {
+        host.credits("gift", "50");
+        image("job");
+        host.pass(Duration.ofSeconds(1));
+        agree(new Span(NOON.plusNanos(1), NOON.plusNanos(1_999)));
+        agree(new Span(NOON.minusNanos(1_000), NOON.plusNanos(999)));
+        assertThatThrownBy(() -> spend(NOON.plusNanos(1), NOON.plusNanos(999)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("period must ");
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -175,6 +175,22 @@ class StoryTest {
         assertThat(host.journal()).anyMatch(StoryTest::isRepaymentOfJob);
     }
 
+    @Test
+    void leavesOutWhatAPackOfTheSameNameMovedBetweenStepsThatWereMerged() {
+        host.credits("gift", "100");
+        take("start", "RELEASE");
+        for (int i = 1; i <= Limits.RUN_STEPS; i++) {
+            take("capture " + i, "RELEASE");
+        }
+        host.hold(request("chat", "DEBT").upTo(Usage.of("tokens", 1)));
+        host.settle("chat", Usage.of("tokens", 100 - Limits.RUN_STEPS + 3));
+        host.credits("job", "9");
+        take("capture 65", "RELEASE");
+
+        assertThat(host.journal()).anyMatch(StoryTest::isRepaymentOfJob);
+        assertThat(told(story())).endsWith("; 3xCAPTURED of 65 CHARGE-1-gift CHARGE-1-gift CHARGE-1-job");
+    }
+
     private static boolean isRepaymentOfJob(Entry entry) {
         return entry.movement().reference().equals("job")
                 && entry.movement().kind() == io.carnet.billing.journal.Kind.REPAYMENT;

@@ -192,6 +192,29 @@ class StatementTest {
                 .hasMessageStartingWith("period must not be after now");
     }
 
+    @Test
+    void refusesAPeriodNoVerifierWouldTake() {
+        assertRefused(new Span(Instant.EPOCH.minusNanos(1), NOON));
+        assertRefused(new Span(Instant.MIN, NOON));
+        assertRefused(new Span(NOON.minusNanos(1_000), NOON.minusNanos(1)));
+        assertThat(host.billing
+                        .statements()
+                        .of(ALICE, new Span(Instant.EPOCH, NOON))
+                        .turnover())
+                .isEmpty();
+        assertThat(host.billing
+                        .statements()
+                        .of(ALICE, new Span(NOON.minusNanos(1_001), NOON.minusNanos(1)))
+                        .period())
+                .isEqualTo(new Span(NOON.minusNanos(2_000), NOON.minusNanos(1_000)));
+    }
+
+    private void assertRefused(Span period) {
+        assertThatThrownBy(() -> host.billing.statements().of(ALICE, period))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("period must begin in 1970 or later and last a microsecond or more");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "UTC, 2026-03, 2026-03-01T00:00:00Z, 2026-04-01T00:00:00Z",

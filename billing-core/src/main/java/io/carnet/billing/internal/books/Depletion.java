@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,13 +20,16 @@ public final class Depletion {
      *
      * @param packs of one balance
      * @param now as of when
-     * @param spent steps within the window; nothing is ever spent if this is not above zero
+     * @param spent steps within the window; nothing is ever spent if this is not above zero, and packs only expire
      * @param window how long it took
      * @return empty if that is beyond what any instant of the library can be
      */
     public static Optional<Instant> of(List<Pack> packs, Instant now, BigInteger spent, Duration window) {
         if (spent.signum() <= 0) {
-            return Optional.empty();
+            return packs.stream()
+                    .map(pack -> pack.terms().expiresAt().orElse(Instant.MAX))
+                    .max(Comparator.naturalOrder())
+                    .filter(last -> last.isBefore(Limits.END_OF_TIME));
         }
         BigInteger micros = micros(window);
         // Elapsed time is counted in microseconds times what was spent, so that nothing is rounded on the way.

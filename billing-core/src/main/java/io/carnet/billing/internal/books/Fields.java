@@ -7,7 +7,12 @@ import io.carnet.billing.journal.Kind;
 import io.carnet.billing.journal.Movement;
 import io.carnet.billing.journal.Position;
 import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Origin;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.pack.PackTerms;
 import io.carnet.billing.spending.Span;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Money;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
@@ -45,8 +50,22 @@ final class Fields {
         return new Fields(line, 6);
     }
 
-    static Fields pack(String line) {
-        return new Fields(line, 14);
+    static Pack pack(String line) {
+        Fields fields = new Fields(line, 14);
+        PackId id = PackId.of(fields.text());
+        Instant created = fields.instant();
+        BalanceKey key = fields.key();
+        PackTerms terms = new PackTerms(
+                key,
+                new Amount(key.unit(), fields.number()),
+                fields.constant(Origin.class),
+                fields.cost(),
+                Integer.parseInt(fields.text()),
+                fields.expiry(),
+                fields.text());
+        Pack pack = Pack.fresh(id, 1, terms, created);
+        requireWritten(line, Lines.pack(pack));
+        return pack;
     }
 
     static Fields position(String line) {
@@ -71,18 +90,22 @@ final class Fields {
                 fields.number(),
                 fields.reference());
         Entry entry = new Entry(number, movement, fields.hash());
-        if (number < 1 || !Lines.entry(entry).equals(line)) {
-            throw new IllegalArgumentException("is not written as entries are");
+        if (number < 1) {
+            throw new IllegalArgumentException("no number");
         }
+        requireWritten(line, Lines.entry(entry));
         return entry;
+    }
+
+    /** What can be read can be written in many ways, and the library writes it in one. */
+    static void requireWritten(String line, String written) {
+        if (!line.equals(written)) {
+            throw new IllegalArgumentException("is not written like this");
+        }
     }
 
     String text() {
         return fields[next++];
-    }
-
-    void skip(int count) {
-        next += count;
     }
 
     long number() {
@@ -124,6 +147,23 @@ final class Fields {
 
     private <E extends Enum<E>> E constant(Class<E> type) {
         return Enum.valueOf(type, text());
+    }
+
+    private Optional<Money> cost() {
+        String currency = text();
+        String scale = text();
+        String minor = text();
+        return currency.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Money(currency, Integer.parseInt(scale), Long.parseLong(minor)));
+    }
+
+    private Optional<Instant> expiry() {
+        if (fields[next].isEmpty()) {
+            next++;
+            return Optional.empty();
+        }
+        return Optional.of(instant());
     }
 
     private String reference() {

@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
@@ -118,13 +120,21 @@ final class Lines {
                 standing.debts().size()));
         standing.packs().forEach((pack, position) -> lines.add(position("closing-pack", pack, position)));
         standing.debts().forEach((key, steps) -> lines.add(debt("closing-debt", key, steps)));
-        TreeSet<BalanceKey> keys = new TreeSet<>();
-        statement.opening().balances().forEach(balance -> keys.add(balance.key()));
-        standing.balances().forEach(balance -> keys.add(balance.key()));
-        keys.forEach(key -> lines.add(balance(key, statement.opening().balance(key), standing.balance(key))));
+        Map<BalanceKey, Standing.Figures> opened = balances(statement.opening());
+        Map<BalanceKey, Standing.Figures> closed = balances(standing);
+        TreeSet<BalanceKey> keys = new TreeSet<>(opened.keySet());
+        keys.addAll(closed.keySet());
+        keys.forEach(key -> lines.add(balance(
+                key,
+                opened.getOrDefault(key, Standing.Figures.none(key)),
+                closed.getOrDefault(key, Standing.Figures.none(key)))));
         statement.turnover().forEach(turnover -> lines.add(turnover(turnover)));
         statement.revenue().forEach(revenue -> lines.add(revenue(revenue)));
         return lines;
+    }
+
+    private static Map<BalanceKey, Standing.Figures> balances(Standing standing) {
+        return standing.balances().stream().collect(Collectors.toMap(Standing.Figures::key, balance -> balance));
     }
 
     private static String balance(BalanceKey key, Standing.Figures opening, Standing.Figures closing) {

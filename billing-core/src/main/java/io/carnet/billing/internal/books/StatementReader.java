@@ -4,10 +4,11 @@ import io.carnet.billing.journal.Entry;
 import io.carnet.billing.journal.Hash;
 import io.carnet.billing.journal.Position;
 import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Pack;
 import io.carnet.billing.statement.Finding.Fault;
+import io.carnet.billing.statement.Standing;
 import io.carnet.billing.statement.Statement;
 import io.carnet.billing.statement.Verdict;
-import io.carnet.billing.value.Money;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
 import java.io.IOException;
@@ -45,6 +46,8 @@ public final class StatementReader {
     private @Nullable ChainCheck chain;
     private @Nullable PackId lastOpeningPack;
     private @Nullable BalanceKey lastOpeningDebt;
+    private @Nullable Told told;
+    private @Nullable TextLine unnamed;
     private Instant lastAt = Instant.MIN;
     private @Nullable TextLine seal;
     private boolean sealFits;
@@ -53,7 +56,9 @@ public final class StatementReader {
     private boolean behindTheSeal;
 
     /** The opening line; its entries and head are empty if it cannot be relied upon. */
-    private record Opening(OptionalLong entries, Hash head, long packs, long debts) {}
+    private record Opening(OptionalLong entries, Hash head, String text) {}
+
+    private record Told(TextLine line, PackId pack) {}
 
     private StatementReader() {}
 
@@ -65,6 +70,10 @@ public final class StatementReader {
         TextLine.Source source = new TextLine.Source(text);
         TextLine last = null;
         TextLine line = source.next(digest);
+        if (line != null && line.text().endsWith("\r")) {
+            findings.line(Fault.CHANGED, line, "ends with CR LF, so all of the text was converted");
+            return new Verdict(Optional.empty(), findings.all());
+        }
         while (line != null && line.whole()) {
             line(line);
             last = line;
@@ -135,7 +144,11 @@ public final class StatementReader {
         headerDamaged = !fits(line);
         try {
             Fields fields = Fields.header(line.text());
-            tally = new Tally(Principal.of(fields.text()), fields.span());
+            Tally fresh = new Tally(Principal.of(fields.text()), fields.span());
+            if (!headerDamaged) {
+                Fields.requireWritten(line.text(), Lines.header(fresh.principal, fresh.period));
+            }
+            tally = fresh;
         } catch (IllegalArgumentException e) {
             unreadable(line);
         }
@@ -148,13 +161,16 @@ public final class StatementReader {
         }
         boolean fits = fits(line);
         beforeEntries(line);
-        opening = new Opening(OptionalLong.empty(), Hash.ZERO, 0, 0);
+        opening = new Opening(OptionalLong.empty(), Hash.ZERO, line.text());
         try {
             Fields fields = Fields.standing(line.text());
             long entries = fields.number();
             Hash head = fields.hash();
+            if (entries < 0) {
+                throw new IllegalArgumentException("less than no entries");
+            }
             if (fits) {
-                opening = new Opening(OptionalLong.of(entries), head, fields.number(), fields.number());
+                opening = new Opening(OptionalLong.of(entries), head, line.text());
             }
         } catch (IllegalArgumentException e) {
             unreadable(line);
@@ -164,26 +180,37 @@ public final class StatementReader {
     private void pack(TextLine line) {
         fits(line);
         try {
-            Fields fields = Fields.pack(line.text());
-            PackId id = PackId.of(fields.text());
-            fields.skip(5);
-            String currency = fields.text();
-            Optional<Money> cost = currency.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Money(currency, Math.toIntExact(fields.number()), fields.number()));
-            if (tally != null) {
-                if (tally.knows(id)) {
-                    findings.line(Fault.DUPLICATED, line, "tells of a pack that is known");
-                }
-                if (tally.packs() < MOST_LINES_KEPT) {
-                    tally.tell(id, cost);
-                } else {
-                    findings.line(Fault.UNREADABLE, line, "is one of too many");
-                }
+            Pack pack = Fields.pack(line.text());
+            if (tally == null) {
+                return;
             }
-        } catch (IllegalArgumentException | ArithmeticException e) {
+            if (tally.knows(pack.id())) {
+                findings.line(Fault.DUPLICATED, line, "tells of a pack that is known");
+            }
+            named(Optional.empty());
+            told = new Told(line, pack.id());
+            if (isRoomFor(line, tally)) {
+                tally.tell(pack);
+            }
+        } catch (IllegalArgumentException e) {
             unreadable(line);
         }
+    }
+
+    /** A pack is told of right before what names it, and nowhere else. */
+    private void named(Optional<PackId> pack) {
+        if (told != null && unnamed == null && !pack.equals(Optional.of(told.pack()))) {
+            unnamed = told.line();
+        }
+        told = null;
+    }
+
+    private boolean isRoomFor(TextLine line, Tally kept) {
+        boolean room = kept.size() < MOST_LINES_KEPT;
+        if (!room) {
+            findings.line(Fault.UNREADABLE, line, "is one of too many");
+        }
+        return room;
     }
 
     private void openingPack(TextLine line) {
@@ -193,6 +220,7 @@ public final class StatementReader {
             Fields fields = Fields.position(line.text());
             PackId id = PackId.of(fields.text());
             Position position = fields.position();
+            Fields.requireWritten(line.text(), Lines.position(Lines.OPENING_PACK, id, position));
             if (tally == null) {
                 return;
             }
@@ -200,7 +228,10 @@ public final class StatementReader {
             inOrder(line, order);
             if (order < 0 && !tally.knows(id)) {
                 findings.line(Fault.REMOVED, line, "the line of its pack does not stand before it");
+            } else if (order < 0 && (position.isEmpty() || !tally.possible(id, position))) {
+                findings.line(Fault.CHANGED, line, "cannot be left of its pack");
             }
+            named(Optional.of(id));
             lastOpeningPack = id;
             tally.positions.put(id, position);
         } catch (IllegalArgumentException e) {
@@ -215,12 +246,17 @@ public final class StatementReader {
             Fields fields = Fields.debt(line.text());
             BalanceKey key = fields.key();
             long steps = fields.number();
+            Fields.requireWritten(line.text(), Lines.debt(Lines.OPENING_DEBT, key, steps));
             if (tally == null) {
                 return;
             }
             inOrder(line, lastOpeningDebt == null ? -1 : lastOpeningDebt.compareTo(key));
             lastOpeningDebt = key;
-            tally.positions.owe(key, steps);
+            if (steps < 1) {
+                findings.line(Fault.CHANGED, line, "cannot be owed");
+            } else if (isRoomFor(line, tally)) {
+                tally.positions.owe(key, steps);
+            }
         } catch (IllegalArgumentException e) {
             unreadable(line);
         }
@@ -269,30 +305,34 @@ public final class StatementReader {
         if (opening == null || opening.entries().isEmpty()) {
             return new ChainCheck(opened.principal, findings, entry -> {});
         }
-        if (findings.none()
-                && (opened.positions.packs().size() != opening.packs()
-                        || opened.positions.debts().size() != opening.debts())) {
-            findings.add(Fault.REMOVED, "line 2 (opening)", "packs or debts it counts are missing");
-        }
         long number = opening.entries().getAsLong();
         opened.open(number, opening.head());
+        Standing standing = opened.statement().opening();
+        if (findings.none() && !Lines.opening(standing).equals(opening.text())) {
+            findings.add(Fault.REMOVED, "line 2 (opening)", "packs or debts it counts are missing");
+        } else if (findings.none() && number == 0 && !standing.equals(Standing.NOTHING)) {
+            findings.add(Fault.CHANGED, "line 2 (opening)", "nothing can be there before the first entry");
+        }
         return new ChainCheck(opened.principal, number, opening.head(), findings, entry -> add(opened, entry));
     }
 
     private void add(Tally opened, Entry entry) {
+        Instant at = entry.movement().at();
+        Optional<PackId> pack = entry.movement().pack();
+        named(pack);
         if (!findings.none()) {
             return;
         }
-        Instant at = entry.movement().at();
-        Optional<PackId> pack = entry.movement().pack();
         if (!opened.period.contains(at)) {
             findings.add(Fault.CHANGED, "line 1 (statement)", "entry " + entry.number() + " is not of that period");
         } else if (at.isBefore(lastAt)) {
             findings.entry(Fault.CHANGED, entry.number(), "is earlier than the one before it");
         } else if (pack.isPresent() && !opened.knows(pack.get())) {
             findings.entry(Fault.REMOVED, entry.number(), "the line of its pack does not stand before it");
-        } else {
-            opened.add(entry);
+        } else if (opened.size() >= MOST_LINES_KEPT) {
+            findings.entry(Fault.UNREADABLE, entry.number(), "is about one balance too many");
+        } else if (!opened.add(entry)) {
+            findings.entry(Fault.CHANGED, entry.number(), "is more than its pack or what is owed allows");
         }
         lastAt = at;
     }
@@ -311,6 +351,7 @@ public final class StatementReader {
     }
 
     private void finishEntries() {
+        named(Optional.empty());
         ChainCheck entries = seal == null ? chain : entries();
         strays.forEach(line -> findings.line(Fault.UNREADABLE, line, "is no line of a statement"));
         if (entries == null) {
@@ -338,13 +379,16 @@ public final class StatementReader {
 
     private Optional<Statement> finishClosing(TextLine end) {
         Optional<Statement> statement = Optional.empty();
+        if (findings.none() && unnamed != null) {
+            findings.line(Fault.CHANGED, unnamed, "tells of a pack that nothing behind it names");
+        }
         if (!findings.none() || tally == null) {
             closing.stream().filter(line -> !Lines.fits(line.text())).forEach(this::checksum);
         } else {
             try {
                 statement = Optional.of(tally.statement());
                 compare(Lines.closing(tally.statement()));
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | ArithmeticException e) {
                 findings.add(Fault.CHANGED, "line 2 (opening)", "what was there leads to balances that cannot be");
             }
         }

@@ -37,7 +37,7 @@ public final class StatementWriter {
 
     /** Writes what stands before the period's entries. */
     public void open(long entries, Hash head, Map<PackId, Pack> packs) throws IOException {
-        packs.values().forEach(pack -> tally.tell(pack.id(), pack.terms().cost()));
+        packs.values().forEach(tally::tell);
         tally.open(entries, head);
         line(Lines.header(tally.principal, tally.period));
         line(Lines.opening(tally.statement().opening()));
@@ -56,7 +56,7 @@ public final class StatementWriter {
             PackId id = entry.movement().pack().get();
             if (!tally.knows(id)) {
                 Pack pack = found(packs, id);
-                tally.tell(id, pack.terms().cost());
+                tally.tell(pack);
                 line(Lines.pack(pack));
             }
         }

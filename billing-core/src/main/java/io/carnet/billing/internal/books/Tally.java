@@ -8,6 +8,8 @@ import io.carnet.billing.journal.Movement;
 import io.carnet.billing.journal.Position;
 import io.carnet.billing.journal.Positions;
 import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.pack.PackTerms;
 import io.carnet.billing.spending.Span;
 import io.carnet.billing.statement.Revenue;
 import io.carnet.billing.statement.Standing;
@@ -21,6 +23,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,8 +31,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Folds a period's entries into its statement. What packs were paid in is told before they are first named, and forgotten
- * with the last of their units. Writer and verifier fold alike.
+ * Folds a period's entries into its statement. The terms of packs are told before they are first named, and forgotten with
+ * the last of their units. Writer and verifier fold alike.
  */
 final class Tally {
 
@@ -52,10 +55,10 @@ final class Tally {
     final Principal principal;
     final Span period;
     final Positions positions = new Positions();
-    private final Map<PackId, Optional<Money>> costs = new HashMap<>();
+    private final Map<PackId, PackTerms> terms = new HashMap<>();
     private final SortedMap<Group, Sum> turnover = new TreeMap<>();
     private final SortedMap<String, Map<Account, BigDecimal>> flows = new TreeMap<>();
-    private Standing opening = new Standing(0, Hash.ZERO, new TreeMap<>(), new TreeMap<>());
+    private Standing opening = Standing.NOTHING;
     private SortedMap<String, BigDecimal> deferredAtOpening = new TreeMap<>();
     private long entries;
     private Hash head = Hash.ZERO;
@@ -65,17 +68,29 @@ final class Tally {
         this.period = period;
     }
 
-    /** How many packs are known. */
-    int packs() {
-        return costs.size();
+    /** How many packs, debts and totals it remembers. */
+    int size() {
+        return terms.size() + positions.debts().size() + turnover.size();
     }
 
     boolean knows(PackId pack) {
-        return costs.containsKey(pack);
+        return terms.containsKey(pack);
     }
 
-    void tell(PackId pack, Optional<Money> cost) {
-        costs.put(pack, cost);
+    void tell(Pack pack) {
+        terms.put(pack.id(), pack.terms());
+    }
+
+    /** Whether a known pack could have this left. */
+    boolean possible(PackId pack, Position position) {
+        PackTerms own = Objects.requireNonNull(terms.get(pack));
+        return position.key().equals(own.key())
+                && possible(position.available(), position.held(), own.granted().steps())
+                && possible(position.availableBasis(), position.heldBasis(), own.costMinor());
+    }
+
+    private static boolean possible(long available, long held, long most) {
+        return available >= 0 && held >= 0 && held <= most && available <= most - held;
     }
 
     /** The positions are now those before the period, and their packs are known. */
@@ -86,14 +101,16 @@ final class Tally {
         head = last;
     }
 
-    void add(Entry entry) {
+    /** Returns whether its pack, or what is owed, allows it. */
+    boolean add(Entry entry) {
         entries = entry.number();
         head = entry.hash();
         Movement movement = entry.movement();
         if (movement.from() == Account.MEMO) {
-            return;
+            return movement.pack().isEmpty();
         }
-        Optional<Money> cost = movement.pack().flatMap(costs::get);
+        Optional<PackTerms> own = movement.pack().map(terms::get);
+        Optional<Money> cost = own.flatMap(PackTerms::cost);
         BigDecimal basis =
                 BigDecimal.valueOf(movement.basis(), cost.map(Money::scale).orElse(0));
         String currency = cost.map(Money::currency).orElse("");
@@ -111,7 +128,21 @@ final class Tally {
             flow.merge(movement.to(), basis, BigDecimal::add);
         }
         positions.add(movement);
-        movement.pack().filter(pack -> positions.pack(pack).isEmpty()).ifPresent(costs::remove);
+        boolean allowed = own.map(pack -> allows(pack, movement))
+                .orElse(movement.from() == Account.DEBT && positions.debt(movement.key()) >= 0);
+        movement.pack().filter(pack -> positions.pack(pack).isEmpty()).ifPresent(terms::remove);
+        return allowed;
+    }
+
+    private boolean allows(PackTerms own, Movement added) {
+        boolean whole = added.from() != Account.ISSUED
+                || (added.steps() == own.granted().steps() && added.basis() == own.costMinor());
+        return whole
+                && added.key().equals(own.key())
+                && positions.debt(added.key()) >= 0
+                && added.pack()
+                        .flatMap(pack -> positions.pack(pack).map(left -> possible(pack, left)))
+                        .orElse(true);
     }
 
     Statement statement() {
@@ -159,7 +190,8 @@ final class Tally {
     private SortedMap<String, BigDecimal> deferred() {
         SortedMap<String, BigDecimal> deferred = new TreeMap<>();
         for (Map.Entry<PackId, Position> row : positions.packs().entrySet()) {
-            costs.getOrDefault(row.getKey(), Optional.empty())
+            Optional.ofNullable(terms.get(row.getKey()))
+                    .flatMap(PackTerms::cost)
                     .ifPresent(cost -> deferred.merge(
                             cost.currency(),
                             BigDecimal.valueOf(row.getValue().basis(), cost.scale()),

@@ -123,7 +123,12 @@ public final class Engine implements AutoCloseable {
      * whether anything had.
      */
     public boolean catchUp(Principal principal) {
-        Sweep sweep = new Sweep(principal);
+        return catchUp(principal, Instant.EPOCH);
+    }
+
+    /** Catches up, and sees to it that nothing happens any more up to an instant that is past, by whatever clock. */
+    public boolean catchUp(Principal principal, Instant past) {
+        Sweep sweep = new Sweep(principal, past);
         return read(sweep.need(), sweep::decide) && call(sweep);
     }
 

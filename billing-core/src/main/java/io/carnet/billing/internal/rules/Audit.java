@@ -1,5 +1,7 @@
 package io.carnet.billing.internal.rules;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Chain;
 import io.carnet.billing.journal.Drift;
@@ -65,6 +67,8 @@ public final class Audit {
         audit.debts();
         audit.windows();
         audit.purchases();
+        audit.events();
+        audit.deliveries();
         return audit.drifts;
     }
 
@@ -211,5 +215,28 @@ public final class Audit {
             }
         }
         expect("packs bought", paid, bought);
+    }
+
+    private void events() {
+        long number = 0;
+        Instant last = Instant.EPOCH;
+        for (Envelope envelope : (Iterable<Envelope>) snapshot.events()::iterator) {
+            number++;
+            expect("number of event " + number, number, envelope.number());
+            expect("principal of event " + number, wallet.principal(), envelope.principal());
+            expect("order of event " + number, false, envelope.at().isBefore(last));
+            last = envelope.at();
+        }
+        expect("events", number, wallet.events());
+        expect("last instant before the events'", false, wallet.lastInstant().isBefore(last));
+    }
+
+    private void deliveries() {
+        for (Delivery delivery : (Iterable<Delivery>) snapshot.deliveries()::iterator) {
+            expect(
+                    "delivery beyond the events to " + delivery.handler(),
+                    false,
+                    delivery.delivered() > wallet.events());
+        }
     }
 }

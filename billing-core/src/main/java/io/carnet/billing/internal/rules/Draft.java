@@ -128,6 +128,17 @@ public final class Draft implements WalletView {
         at = due;
     }
 
+    /**
+     * Has the wallet remember how late it is, if it would still let something happen up to an instant. A wallet nothing has
+     * happened to stays unknown.
+     */
+    void close(Instant past) {
+        Instant last = wallet.lastInstant();
+        if (last.isAfter(Instant.EPOCH) && !last.isAfter(past) && last.isBefore(at)) {
+            changes++;
+        }
+    }
+
     /** Counts changes, so that one can tell whether a step made any. */
     public int changeCount() {
         return changes;

@@ -49,9 +49,7 @@ final class Expiry {
 
     /** A pack that had nothing left falls due as well if an expired run gives something back to it. */
     private static void addDue(Set<Due> due, Draft draft, Pack pack, Instant by) {
-        if (pack.state() != PackState.OPEN
-                || !pack.live()
-                || pack.terms().expiresAt().isEmpty()) {
+        if (over(pack) || pack.terms().expiresAt().isEmpty()) {
             return;
         }
         Instant end = pack.terms().expiresAt().get();
@@ -64,14 +62,22 @@ final class Expiry {
         }
     }
 
+    /** Time does nothing to a pack that is spent, perhaps by a run that expired just before it. */
+    private static boolean over(Pack pack) {
+        return pack.state() != PackState.OPEN || !pack.live();
+    }
+
     /** A wallet's time never goes back, so it passes the instant of a notice once. */
     private static void tell(Draft draft, Pack pack, Instant end) {
-        if (pack.state() == PackState.OPEN && pack.live()) {
+        if (!over(pack)) {
             draft.raise(new Event.PackExpiring(pack.id(), pack.terms().key(), pack.remainingAmount(), end));
         }
     }
 
     private static void expire(Draft draft, Pack pack) {
+        if (over(pack)) {
+            return;
+        }
         long steps = pack.available();
         long basis = pack.availableBasis();
         draft.put(pack.with(pack.held(), pack.held(), pack.heldBasis(), pack.heldBasis())

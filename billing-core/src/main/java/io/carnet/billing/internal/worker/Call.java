@@ -2,7 +2,8 @@ package io.carnet.billing.internal.worker;
 
 /**
  * One call of a handler: it returns in time, or is declared hung, never both. Only while it runs is its thread
- * interrupted, so that no interrupt reaches what the thread does next.
+ * interrupted, so that no interrupt reaches what the thread does next; and the thread does nothing next before all that
+ * follows from a hung call is done.
  */
 final class Call {
 
@@ -16,13 +17,12 @@ final class Call {
         return inTime;
     }
 
-    /** Declares it hung and interrupts it; false if it has returned before. */
-    synchronized boolean hang() {
-        if (over) {
-            return false;
+    /** Declares it hung, interrupts it and does what follows from that, unless it has returned before. */
+    synchronized void hang(Runnable whatFollows) {
+        if (!over) {
+            over = true;
+            thread.interrupt();
+            whatFollows.run();
         }
-        over = true;
-        thread.interrupt();
-        return true;
     }
 }

@@ -135,19 +135,18 @@ public final class Courier implements AutoCloseable {
         return report;
     }
 
-    /** Lets every call in progress end, and begins no other. */
+    /** Begins no other call; {@link #await} waits for those in progress. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
-        await();
         threads.shutdown();
     }
 
     private synchronized void reinforce() {
         if (!closed && lines.size() < LINES) {
             Line line = new Line();
-            lines.add(line);
             threads.execute(line);
+            lines.add(line);
         }
     }
 
@@ -191,7 +190,7 @@ public final class Courier implements AutoCloseable {
                 deliveredSome();
             }
         } catch (RuntimeException e) {
-            LOG.warn("events of {} wait for {} until its lease is over", principal, subscription.name(), e);
+            LOG.warn("events of {} could not be delivered to {}, and will be later", principal, subscription.name(), e);
         } finally {
             letGo(principal);
         }
@@ -228,8 +227,8 @@ public final class Courier implements AutoCloseable {
     /** False if the handler failed or hung: then the stream has been let go. */
     private boolean handOver(Line line, Delivery claimed, Envelope envelope) {
         Call call = new Call();
-        Future<?> alarm =
-                alarms.schedule(() -> writeOff(line, call, claimed, envelope), limit.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> alarm = alarms.schedule(
+                () -> call.hang(() -> writeOff(line, claimed, envelope)), limit.toNanos(), TimeUnit.NANOSECONDS);
         Throwable failure = failureOf(envelope);
         alarm.cancel(false);
         boolean inTime = call.returned();
@@ -249,10 +248,7 @@ public final class Courier implements AutoCloseable {
         }
     }
 
-    private void writeOff(Line line, Call call, Delivery claimed, Envelope envelope) {
-        if (!call.hang()) {
-            return;
-        }
+    private void writeOff(Line line, Delivery claimed, Envelope envelope) {
         try {
             fail(claimed, envelope, "no answer within " + limit);
         } catch (RuntimeException e) {

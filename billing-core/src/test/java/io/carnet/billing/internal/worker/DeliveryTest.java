@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeliveryTest {
 
     private static final String NAME = "mails";
-    private static final Duration LIMIT = Duration.ofMillis(50);
+    private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final Duration LEASE = LIMIT.plusMinutes(1);
     private static final WorkReport NOTHING = new WorkReport(0, 0, 0, 0, 0);
 
@@ -477,11 +477,7 @@ class DeliveryTest {
                 .build();
         closing.worker().start(Duration.ofHours(1));
         slow.awaitHung();
-        Thread thread = new Thread(closing::close);
-        thread.start();
-        while (thread.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
+        Thread thread = waiting(closing::close);
         slow.letGo();
         thread.join(60_000);
         assertThat(thread.isAlive()).isFalse();
@@ -490,6 +486,60 @@ class DeliveryTest {
         assertThat(stream(ALICE).notBefore()).isEqualTo(Instant.EPOCH);
         work();
         assertThat(mails.numbers(ALICE)).containsExactly(3L);
+    }
+
+    private static Thread waiting(Runnable call) {
+        Thread thread = new Thread(call);
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+            Thread.onSpinWait();
+        }
+        return thread;
+    }
+
+    @Test
+    void whoeverClosesBesideAnotherWaitsAsWell() throws InterruptedException {
+        happen(ALICE, 1);
+        Listener slow = new Listener();
+        slow.hangOn(event(ALICE, 1));
+        Billing closing = host.builder()
+                .handlerLimit(Duration.ofHours(1))
+                .subscribe(NAME, slow)
+                .build();
+        closing.worker().start(Duration.ofHours(1));
+        slow.awaitHung();
+        Thread worker = waiting(closing.worker()::close);
+        Thread whole = waiting(closing::close);
+        assertThat(whole.isAlive()).isTrue();
+        slow.letGo();
+        worker.join(60_000);
+        whole.join(60_000);
+        assertThat(stream(ALICE).delivered()).isEqualTo(1);
+    }
+
+    @Test
+    void noHandlerIsToldOfMoreOnceTheWorkerIsBeingClosed() throws InterruptedException {
+        happen(ALICE, 3);
+        Listener slow = new Listener();
+        slow.hangOn(event(ALICE, 1));
+        Listener quick = new Listener();
+        quick.hangOn(event(ALICE, 1));
+        Billing closing = host.builder()
+                .handlerLimit(Duration.ofHours(1))
+                .subscribe("slow", slow)
+                .subscribe(NAME, quick)
+                .build();
+        closing.worker().start(Duration.ofHours(1));
+        slow.awaitHung();
+        quick.awaitHung();
+        Thread thread = waiting(closing::close);
+        quick.letGo();
+        while (stream(ALICE).delivered() == 0) {
+            Thread.onSpinWait();
+        }
+        slow.letGo();
+        thread.join(60_000);
+        assertThat(quick.numbers(ALICE)).containsExactly(1L);
     }
 
     @Test

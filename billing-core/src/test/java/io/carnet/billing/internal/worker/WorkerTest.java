@@ -46,10 +46,12 @@ class WorkerTest {
 
     private static final WorkReport NOTHING = new WorkReport(0, 0, 0, 0, 0);
 
-    /** Fails every unit of work of one principal. */
+    /** Fails every unit of work of one principal, and finds what ends only when the gate is open. */
     private static final class Unlucky extends WrappedStore {
 
         private volatile Optional<Principal> who = Optional.empty();
+        private volatile CountDownLatch gate = new CountDownLatch(0);
+        private final CountDownLatch looking = new CountDownLatch(1);
 
         Unlucky() {
             super(new InMemoryBillingStore(), Threading.CALLERS);
@@ -64,6 +66,17 @@ class WorkerTest {
                 throw new IllegalStateException("a row nobody can write");
             }
             super.transact(needs, at, work);
+        }
+
+        @Override
+        public List<Principal> ending(Instant after, Instant by, Optional<Principal> from, int limit) {
+            looking.countDown();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return super.ending(after, by, from, limit);
         }
     }
 
@@ -182,6 +195,21 @@ class WorkerTest {
         assertThat(thread.get().getName()).isEqualTo("carnet-handler-waiting");
         assertThat(thread.get().isDaemon()).isTrue();
         assertThatIllegalStateException().isThrownBy(() -> started.worker().start(Duration.ofMillis(1)));
+        started.close();
+    }
+
+    @Test
+    void aSlowSweepKeepsNoHandlerWaiting() throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        Billing started = host.builder()
+                .subscribe("waiting", envelope -> told.countDown())
+                .build();
+        store.gate = new CountDownLatch(1);
+        started.worker().start(Duration.ofMillis(1));
+        store.looking.await();
+        host.credits("gift", "1");
+        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+        store.gate.countDown();
         started.close();
     }
 
