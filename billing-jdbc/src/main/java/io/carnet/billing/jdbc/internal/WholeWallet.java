@@ -1,5 +1,9 @@
 package io.carnet.billing.jdbc.internal;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
+import io.carnet.billing.jdbc.internal.table.DeliveryTable;
+import io.carnet.billing.jdbc.internal.table.EventTable;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
 import io.carnet.billing.jdbc.internal.table.PackTable;
 import io.carnet.billing.jdbc.internal.table.PurchaseTable;
@@ -77,6 +81,17 @@ public final class WholeWallet implements Snapshot {
     public Stream<Entry> entries() {
         return pages(last -> asking(() -> JournalTable.page(
                 session, principal, Optional.empty(), last.map(Entry::number).orElse(0L), Limits.PAGE)));
+    }
+
+    @Override
+    public Stream<Envelope> events() {
+        return pages(last -> asking(() ->
+                EventTable.page(session, principal, last.map(Envelope::number).orElse(0L), Limits.PAGE)));
+    }
+
+    @Override
+    public Stream<Delivery> deliveries() {
+        return asking(() -> DeliveryTable.all(session, principal)).stream();
     }
 
     private static <T> Stream<T> pages(Function<Optional<T>, List<T>> next) {

@@ -52,6 +52,10 @@ public final class DeliveryTable {
                 DeliveryTable::read);
     }
 
+    public static List<Delivery> all(Session session, Principal principal) throws SQLException {
+        return session.query(SELECT + "principal = ?", slots -> slots.text(principal.value()), DeliveryTable::read);
+    }
+
     public static List<Delivery> parked(Session session, HandlerName handler, Optional<Principal> after, int limit)
             throws SQLException {
         return session.query(
