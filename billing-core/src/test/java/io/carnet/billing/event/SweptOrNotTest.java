@@ -66,7 +66,7 @@ class SweptOrNotTest {
         }
         String key = "job-" + chance.nextInt(i + 1);
         String product = PRODUCTS[chance.nextInt(PRODUCTS.length)];
-        long count = 1 + chance.nextInt(12);
+        long count = 1L + chance.nextInt(12);
         int seconds = 1 + chance.nextInt(600);
         switch (chance.nextInt(8)) {
             case 0, 1 -> {

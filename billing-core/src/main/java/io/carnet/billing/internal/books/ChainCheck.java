@@ -196,7 +196,9 @@ final class ChainCheck {
             return;
         }
         leapt = true;
-        holes.put(expected, to.number() - 1);
+        if (to.number() > expected) {
+            holes.put(expected, to.number() - 1);
+        }
         while (!early.isEmpty() && early.firstKey() < to.number()) {
             long number = early.pollFirstEntry().getKey();
             Map.Entry<Long, Long> hole = Objects.requireNonNull(holes.floorEntry(number));
@@ -233,5 +235,6 @@ final class ChainCheck {
             }
         }
         spoilt.clear();
+        settleEarly();
     }
 }

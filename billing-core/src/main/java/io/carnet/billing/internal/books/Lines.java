@@ -48,8 +48,16 @@ final class Lines {
     }
 
     static String opening(Standing standing) {
+        return standing(OPENING, standing);
+    }
+
+    static String closing(Standing standing) {
+        return standing(CLOSING, standing);
+    }
+
+    private static String standing(String type, Standing standing) {
         return checked(
-                OPENING,
+                type,
                 standing.entries(),
                 standing.head(),
                 standing.packs().size(),
@@ -112,12 +120,7 @@ final class Lines {
     static List<String> closing(Statement statement) {
         Standing standing = statement.closing();
         List<String> lines = new ArrayList<>();
-        lines.add(checked(
-                CLOSING,
-                standing.entries(),
-                standing.head(),
-                standing.packs().size(),
-                standing.debts().size()));
+        lines.add(closing(standing));
         standing.packs().forEach((pack, position) -> lines.add(position("closing-pack", pack, position)));
         standing.debts().forEach((key, steps) -> lines.add(debt("closing-debt", key, steps)));
         Map<BalanceKey, Standing.Figures> opened = balances(statement.opening());

@@ -13,6 +13,7 @@ import io.carnet.billing.pack.Origin;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackTerms;
 import io.carnet.billing.spending.Span;
+import io.carnet.billing.statement.Standing;
 import io.carnet.billing.statement.Verdict;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
@@ -27,11 +28,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -243,6 +247,37 @@ class ForgeryTest {
                         .findings())
                 .asString()
                 .contains("entry 2");
+    }
+
+    @Test
+    void cannotConfuseTheReader() throws IOException {
+        Movement[] charges = new Movement[8];
+        Arrays.fill(charges, charge("one", 1, 50));
+        before(grant("one", 10, 500));
+        assertThat(forge(charges).findings()).isEmpty();
+        List<String> entries =
+                text.toString().lines().filter(line -> line.startsWith("entry")).toList();
+        String opening = text.substring(0, text.indexOf("entry"));
+        long seed = Long.getLong("carnet.story.seed", 7);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 4_000; i++) {
+            int[] order = i == 0
+                    ? new int[] {2, 0, 4, 8, 8}
+                    : random.ints(1 + random.nextInt(9), 0, 12).toArray();
+            long count = i == 0 ? 4 : random.nextLong(12);
+            StringBuilder confused = new StringBuilder(opening);
+            for (int line : order) {
+                confused.append(line < 8 ? entries.get(line) : "?").append('\n');
+            }
+            confused.append(Lines.closing(new Standing(count, Hash.ZERO, new TreeMap<>(), new TreeMap<>())))
+                    .append("\nseal\t\n");
+            assertThat(verify(confused.toString()).findings())
+                    .as("seed %s: %s", seed, confused)
+                    .isNotEmpty()
+                    .noneMatch(finding -> finding.where().matches("entries (\\d+) to (\\d+)")
+                            && Long.parseLong(finding.where().split(" ", -1)[1])
+                                    > Long.parseLong(finding.where().split(" ", -1)[3]));
+        }
     }
 
     @Test
