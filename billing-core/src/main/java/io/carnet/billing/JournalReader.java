@@ -109,9 +109,15 @@ final class JournalReader {
         }
     }
 
-    /** What is stored of packs, whatever is left of them. */
+    /** What is stored of packs, whatever is left of them; a page at a time, because databases bound what one asks for. */
     Map<PackId, Pack> packs(Principal principal, Set<PackId> ids) {
-        return rows(principal, Set.of(), ids).packs();
+        List<PackId> all = List.copyOf(ids);
+        Map<PackId, Pack> packs = new HashMap<>();
+        for (int i = 0; i < all.size(); i += Limits.PAGE) {
+            Set<PackId> some = Set.copyOf(all.subList(i, Math.min(all.size(), i + Limits.PAGE)));
+            packs.putAll(rows(principal, Set.of(), some).packs());
+        }
+        return packs;
     }
 
     /** What is stored of runs and packs. */

@@ -36,7 +36,8 @@ public record Verdict(Optional<Statement> statement, List<Finding> findings) {
     }
 
     /**
-     * Holds the statement against a head that was kept elsewhere, which somebody who writes all of it anew cannot match.
+     * Holds the statement against a head that was kept elsewhere, which somebody who writes the entries anew cannot match.
+     * It proves nothing of what stood at the opening.
      *
      * @param head the hash of the last entry before the period's end
      * @return this, or a verdict that says they differ

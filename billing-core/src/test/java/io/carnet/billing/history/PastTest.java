@@ -16,6 +16,7 @@ import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,37 @@ class PastTest {
             other.packs()
                     .grant(GrantRequest.credits("late", ALICE, Amount.credits(1)))
                     .orElseThrow();
+        }
+    }
+
+    /** Refuses what a database could. */
+    private static final class BoundedStore extends WrappedStore {
+
+        BoundedStore() {
+            super(new InMemoryBillingStore(), Threading.CALLERS);
+        }
+
+        @Override
+        public <T> T read(Need need, Instant at, Function<WalletView, T> reader) {
+            assertThat(need.packs()).hasSizeLessThanOrEqualTo(Limits.PAGE);
+            assertThat(need.runs()).hasSizeLessThanOrEqualTo(Limits.PAGE);
+            return super.read(need, at, reader);
+        }
+    }
+
+    @Test
+    void asksAStoreForAPageOfPacksAtATime() {
+        try (Billing bounded = Billing.on(new BoundedStore()).clock(host.clock).build()) {
+            for (int i = 0; i <= Limits.PAGE; i++) {
+                bounded.packs()
+                        .grant(GrantRequest.credits("pack" + i, ALICE, Amount.credits(1)))
+                        .orElseThrow();
+            }
+            host.pass(Duration.ofSeconds(1));
+            Span after = new Span(NOON.plusNanos(1_000), NOON.plusSeconds(1));
+            assertThat(bounded.statements().of(ALICE, after).opening().packs()).hasSize(Limits.PAGE + 1);
+            assertThat(bounded.history().asOf(ALICE, NOON).balances().get(0).packs())
+                    .hasSize(Limits.PAGE + 1);
         }
     }
 

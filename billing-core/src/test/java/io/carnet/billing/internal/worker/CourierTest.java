@@ -20,6 +20,7 @@ import io.carnet.billing.value.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -163,7 +164,7 @@ class CourierTest {
                     .orElseThrow();
         }
         courier.deliver();
-        Map<Principal, Thread> lines = new ConcurrentHashMap<>();
+        Map<Principal, Thread> lines = new HashMap<>();
         for (int i = 0; i < Courier.LINES; i++) {
             Told one = told.take();
             lines.put(one.principal(), one.thread());
