@@ -109,7 +109,7 @@ class VerifyStatementTest {
                 new byte[] {'\n'},
                 ("\ufeff" + new String(text, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8),
                 new String(text, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16),
-                (new String(text, StandardCharsets.UTF_8).repeat(2)).getBytes(StandardCharsets.UTF_8),
+                new String(text, StandardCharsets.UTF_8).repeat(2).getBytes(StandardCharsets.UTF_8),
                 (new String(text, StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8),
                 new String(text, StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8))) {
             Files.write(file, bytes);
