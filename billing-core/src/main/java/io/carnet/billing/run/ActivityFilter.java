@@ -1,5 +1,7 @@
 package io.carnet.billing.run;
 
+import io.carnet.billing.refusal.InvalidRequestException;
+import io.carnet.billing.refusal.InvalidRequestException.Problem;
 import io.carnet.billing.spending.Spender;
 import io.carnet.billing.value.Keys;
 import io.carnet.billing.value.Limits;
@@ -7,7 +9,10 @@ import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Texts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,42 +48,59 @@ public record ActivityFilter(
      * Guards and copies the conditions. Bounds finer than a microsecond become the next whole one, which lets the same runs
      * through.
      *
-     * @throws IllegalArgumentException if a set is larger than {@link Limits#FILTER_NAMES}, a group or an agent is
-     *     malformed, a bound is outside of 1970 to {@link Limits#END_OF_TIME}, or the text is longer than a key or cannot be
-     *     stored
+     * @throws InvalidRequestException listing every condition that is wrong: a set larger than
+     *     {@link Limits#FILTER_NAMES}, a malformed group or agent, a bound outside of 1970 to {@link Limits#END_OF_TIME}, a
+     *     text that is longer than a key or cannot be stored
      */
     public ActivityFilter {
-        products = few(products, "products");
-        groups = names(groups, "groups");
-        agents = names(agents, "agents");
+        List<Problem> problems = new ArrayList<>();
+        few("products", products, problems);
+        names("groups", groups, problems);
+        names("agents", agents, problems);
+        bounded("from", from, problems);
+        bounded("to", to, problems);
+        if (text.length() > Limits.KEY_LENGTH || !Texts.storable(text)) {
+            problems.add(
+                    new Problem("text", "must be at most " + Limits.KEY_LENGTH + " characters that can be stored"));
+        }
+        if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparing(Problem::path));
+            throw new InvalidRequestException(problems);
+        }
+        products = Set.copyOf(products);
+        groups = Set.copyOf(groups);
+        agents = Set.copyOf(agents);
         states = Set.copyOf(states);
         charges = Set.copyOf(charges);
         from = from.map(ActivityFilter::bound);
         to = to.map(ActivityFilter::bound);
-        if (text.length() > Limits.KEY_LENGTH || !Texts.storable(text)) {
-            throw new IllegalArgumentException(
-                    "text must be at most " + Limits.KEY_LENGTH + " characters that can be stored");
-        }
     }
 
-    private static <T> Set<T> few(Set<T> wanted, String what) {
+    private static void few(String path, Set<?> wanted, List<Problem> problems) {
         if (wanted.size() > Limits.FILTER_NAMES) {
-            throw new IllegalArgumentException(what + " must be at most " + Limits.FILTER_NAMES);
+            problems.add(new Problem(path, "must be at most " + Limits.FILTER_NAMES));
         }
-        return Set.copyOf(wanted);
     }
 
-    private static Set<String> names(Set<String> wanted, String what) {
+    private static void names(String path, Set<String> wanted, List<Problem> problems) {
+        few(path, wanted, problems);
         if (!wanted.stream().allMatch(Keys::wellFormed)) {
-            throw new IllegalArgumentException(what + " must match " + Keys.SYNTAX);
+            problems.add(malformed(path));
         }
-        return few(wanted, what);
+    }
+
+    private static Problem malformed(String path) {
+        return new Problem(path, "must match " + Keys.SYNTAX);
+    }
+
+    private static void bounded(String path, Optional<Instant> bound, List<Problem> problems) {
+        if (bound.filter(instant -> instant.isBefore(Instant.EPOCH) || instant.isAfter(Limits.END_OF_TIME))
+                .isPresent()) {
+            problems.add(new Problem(path, "must be 1970 to " + Limits.END_OF_TIME));
+        }
     }
 
     private static Instant bound(Instant instant) {
-        if (instant.isBefore(Instant.EPOCH) || instant.isAfter(Limits.END_OF_TIME)) {
-            throw new IllegalArgumentException("from and to must be 1970 to " + Limits.END_OF_TIME);
-        }
         Instant whole = instant.truncatedTo(ChronoUnit.MICROS);
         return whole.equals(instant) ? whole : whole.plus(1, ChronoUnit.MICROS);
     }
@@ -88,8 +110,12 @@ public record ActivityFilter(
      *
      * @param wanted their ids
      * @return the filter
+     * @throws InvalidRequestException if one is malformed
      */
     public ActivityFilter products(String... wanted) {
+        if (!Arrays.stream(wanted).allMatch(Keys::wellFormed)) {
+            throw new InvalidRequestException(List.of(malformed("products")));
+        }
         Set<ProductId> ids = Arrays.stream(wanted).map(ProductId::of).collect(Collectors.toUnmodifiableSet());
         return new ActivityFilter(ids, groups, agents, states, charges, from, to, text);
     }

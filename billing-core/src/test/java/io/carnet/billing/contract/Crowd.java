@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Threads that set off together. */
 public final class Crowd implements AutoCloseable {
@@ -54,7 +55,10 @@ public final class Crowd implements AutoCloseable {
         return made;
     }
 
-    /** Sends this many off at once, and watchers who look again and again until all of those are done, and once more. */
+    /**
+     * Sends this many off at once, and watchers who look again and again until all of those are done, and once more. Virtual
+     * threads give way only where they wait.
+     */
     public void sendWatched(int size, Task<?> task, int watchers, Task<?> watch) {
         AtomicInteger busy = new AtomicInteger(size);
         send(size + watchers, who -> {
@@ -69,6 +73,7 @@ public final class Crowd implements AutoCloseable {
                 do {
                     last = busy.get() == 0;
                     watch.perform(who - size);
+                    LockSupport.parkNanos(1);
                 } while (!last);
             }
             return who;

@@ -4,7 +4,7 @@ import static io.carnet.billing.Fixture.ALICE;
 import static io.carnet.billing.Fixture.NOON;
 import static io.carnet.billing.Fixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.carnet.billing.Fixture;
 import io.carnet.billing.catalog.Overrun;
@@ -13,13 +13,17 @@ import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.Rate;
 import io.carnet.billing.catalog.RunPolicies;
 import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.refusal.InvalidRequestException;
+import io.carnet.billing.refusal.InvalidRequestException.Problem;
 import io.carnet.billing.spending.Spender;
 import io.carnet.billing.value.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -129,21 +133,42 @@ class ActivityFilterTest {
         String[] tooMany = names(Limits.FILTER_NAMES + 1);
         ActivityFilter all = ActivityFilter.ALL;
         assertThat(all.products(most).groups(most).agents(most).products()).hasSize(Limits.FILTER_NAMES);
-        assertThatIllegalArgumentException().isThrownBy(() -> all.products(tooMany));
-        assertThatIllegalArgumentException().isThrownBy(() -> all.groups(tooMany));
-        assertThatIllegalArgumentException().isThrownBy(() -> all.agents(tooMany));
-        assertThatIllegalArgumentException().isThrownBy(() -> all.groups("a b"));
-        assertThatIllegalArgumentException().isThrownBy(() -> all.agents(""));
-        assertThatIllegalArgumentException().isThrownBy(() -> all.products("a\0"));
+        refuses(() -> all.products(tooMany));
+        refuses(() -> all.groups(tooMany));
+        refuses(() -> all.agents(tooMany));
+        refuses(() -> all.groups("a b"));
+        refuses(() -> all.agents(""));
+        refuses(() -> all.products("a\0"));
         assertThat(all.containing("%_" + "x".repeat(Limits.KEY_LENGTH - 2)).text())
                 .hasSize(Limits.KEY_LENGTH);
-        assertThatIllegalArgumentException().isThrownBy(() -> all.containing("x".repeat(Limits.KEY_LENGTH + 1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> all.containing("a\0"));
-        assertThatIllegalArgumentException().isThrownBy(() -> all.containing("\ud800"));
+        refuses(() -> all.containing("x".repeat(Limits.KEY_LENGTH + 1)));
+        refuses(() -> all.containing("a\0"));
+        refuses(() -> all.containing("\ud800"));
         assertThat(all.from(Instant.EPOCH).to(Limits.END_OF_TIME).to()).contains(Limits.END_OF_TIME);
-        assertThatIllegalArgumentException().isThrownBy(() -> all.from(Instant.EPOCH.minusNanos(1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> all.to(Limits.END_OF_TIME.plusNanos(1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> all.to(Instant.MAX));
+        refuses(() -> all.from(Instant.EPOCH.minusNanos(1)));
+        refuses(() -> all.to(Limits.END_OF_TIME.plusNanos(1)));
+        refuses(() -> all.to(Instant.MAX));
+    }
+
+    @Test
+    void saysAllThatIsWrongAtOnce() {
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> new ActivityFilter(
+                        Set.of(),
+                        Set.of("a b"),
+                        Set.of(""),
+                        Set.of(),
+                        Set.of(),
+                        Optional.of(Instant.MIN),
+                        Optional.of(Instant.MAX),
+                        "a\0"))
+                .satisfies(refused -> assertThat(refused.problems())
+                        .extracting(Problem::path)
+                        .containsExactly("agents", "from", "groups", "text", "to"));
+    }
+
+    private static void refuses(ThrowingCallable filter) {
+        assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(filter);
     }
 
     private static String[] names(int count) {
