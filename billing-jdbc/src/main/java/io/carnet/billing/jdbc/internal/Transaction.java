@@ -76,14 +76,13 @@ public final class Transaction implements AutoCloseable {
             if (autoCommit) {
                 connection.setAutoCommit(true);
             }
+            connection.close();
         } catch (SQLException | RuntimeException | Error e) {
             cutOff(connection, e);
             if (!committed) {
                 throw e;
             }
-            return;
         }
-        connection.close();
     }
 
     private static void cutOff(Connection connection, Throwable cause) {
