@@ -36,7 +36,7 @@ public final class Schema {
                     .table(HISTORY)
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
-                    .placeholders(Dialect.of(connection).types())
+                    .placeholders(Dialect.of(connection).placeholders())
                     .load());
         }
     }

@@ -1,8 +1,11 @@
 package io.carnet.billing.jdbc.internal;
 
+import io.carnet.billing.event.Delivery;
+import io.carnet.billing.event.Envelope;
 import io.carnet.billing.jdbc.internal.table.DeliveryTable;
 import io.carnet.billing.jdbc.internal.table.EventTable;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
+import io.carnet.billing.jdbc.internal.table.Keyed;
 import io.carnet.billing.jdbc.internal.table.PackTable;
 import io.carnet.billing.jdbc.internal.table.PolicyTable;
 import io.carnet.billing.jdbc.internal.table.PurchaseTable;
@@ -11,8 +14,16 @@ import io.carnet.billing.jdbc.internal.table.RunTable;
 import io.carnet.billing.jdbc.internal.table.Session;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.jdbc.internal.table.WindowTable;
+import io.carnet.billing.journal.Entry;
+import io.carnet.billing.pack.Pack;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.spending.CapWindow;
+import io.carnet.billing.spending.StoredPolicy;
 import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Receipt;
+import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.Principal;
 import java.sql.SQLException;
@@ -21,85 +32,90 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Writes what was decided. A row that was loaded is there, any other is new. */
+/** Writes what was decided, all principals together. A row that was loaded is there, any other is new. */
 final class Flush {
+
+    private final List<Wallet> wallets = new ArrayList<>();
+    private final Rows<Keyed<Pack>> packs = new Rows<>();
+    private final Rows<Run> runs = new Rows<>();
+    private final Rows<Keyed<CapWindow>> windows = new Rows<>();
+    private final Rows<Keyed<StoredPolicy>> policies = new Rows<>();
+    private final Rows<Purchase> purchases = new Rows<>();
+    private final Rows<Delivery> deliveries = new Rows<>();
+    private final List<Keyed<Receipt>> receipts = new ArrayList<>();
+    private final List<Keyed<Entry>> entries = new ArrayList<>();
+    private final List<Envelope> events = new ArrayList<>();
 
     private Flush() {}
 
     static void write(Session session, Collection<Changes> all, LoadedBatch loaded) throws SQLException {
-        WalletTable.update(session, all.stream().map(Changes::wallet).toList());
+        Flush flush = new Flush();
         for (Changes changes : all) {
-            write(session, changes, loaded.view(changes.wallet().principal()));
+            flush.add(changes, loaded.loaded(changes.wallet().principal()));
         }
+        flush.write(session);
     }
 
-    private static void write(Session session, Changes changes, WalletView before) throws SQLException {
+    private void add(Changes changes, WalletView before) {
         Principal principal = changes.wallet().principal();
-        upsert(
-                session,
-                principal,
-                changes.packs(),
-                pack -> before.pack(pack.id()).isPresent(),
-                PackTable::insert,
-                PackTable::update);
-        upsert(
-                session,
-                principal,
+        wallets.add(changes.wallet());
+        packs.add(
+                keyed(principal, changes.packs()),
+                pack -> before.pack(pack.key().id()).isPresent());
+        runs.add(
                 changes.runs(),
-                run -> run.state() != RunState.REFUSED && before.run(run.key()).isPresent(),
-                RunTable::insert,
-                RunTable::update);
-        upsert(
-                session,
-                principal,
-                changes.windows(),
-                window -> before.window(window.key()).isPresent(),
-                WindowTable::insert,
-                WindowTable::update);
-        upsert(
-                session,
-                principal,
-                changes.policies(),
-                policy -> before.policy(policy.subject()).version() > 0,
-                PolicyTable::insert,
-                PolicyTable::update);
-        upsert(
-                session,
-                principal,
-                changes.purchases(),
-                purchase -> before.purchase(purchase.key()).isPresent(),
-                PurchaseTable::insert,
-                PurchaseTable::update);
-        ReceiptTable.insert(session, principal, changes.receipts());
-        JournalTable.insert(session, principal, changes.entries());
-        EventTable.insert(session, changes.events());
-        upsert(
-                session,
-                principal,
+                run -> run.state() != RunState.REFUSED && before.run(run.key()).isPresent());
+        windows.add(
+                keyed(principal, changes.windows()),
+                window -> before.window(window.key().key()).isPresent());
+        policies.add(
+                keyed(principal, changes.policies()),
+                policy -> before.policy(policy.key().subject()).version() > 0);
+        purchases.add(
+                changes.purchases(), purchase -> before.purchase(purchase.key()).isPresent());
+        deliveries.add(
                 changes.deliveries(),
-                delivery -> before.delivery(delivery.handler()).version() > 0,
-                (same, who, rows) -> DeliveryTable.insert(same, rows),
-                (same, who, rows) -> DeliveryTable.update(same, rows));
+                delivery -> before.delivery(delivery.handler()).version() > 0);
+        receipts.addAll(keyed(principal, changes.receipts()));
+        entries.addAll(keyed(principal, changes.entries()));
+        events.addAll(changes.events());
     }
 
-    private interface Write<T> {
-        void rows(Session session, Principal principal, Collection<T> rows) throws SQLException;
+    private void write(Session session) throws SQLException {
+        WalletTable.update(session, wallets);
+        packs.write(session, PackTable::insert, PackTable::update);
+        runs.write(session, RunTable::insert, RunTable::update);
+        windows.write(session, WindowTable::insert, WindowTable::update);
+        policies.write(session, PolicyTable::insert, PolicyTable::update);
+        purchases.write(session, PurchaseTable::insert, PurchaseTable::update);
+        ReceiptTable.insert(session, receipts);
+        JournalTable.insert(session, entries);
+        EventTable.insert(session, events);
+        deliveries.write(session, DeliveryTable::insert, DeliveryTable::update);
     }
 
-    private static <T> void upsert(
-            Session session,
-            Principal principal,
-            Collection<T> rows,
-            Predicate<T> isThere,
-            Write<T> insert,
-            Write<T> update)
-            throws SQLException {
-        List<T> fresh = new ArrayList<>();
-        List<T> known = new ArrayList<>();
-        for (T row : rows) {
-            (isThere.test(row) ? known : fresh).add(row);
+    private static <T> List<Keyed<T>> keyed(Principal principal, Collection<T> rows) {
+        return rows.stream().map(row -> new Keyed<>(principal, row)).toList();
+    }
+
+    private interface Statement<T> {
+        void rows(Session session, Collection<T> rows) throws SQLException;
+    }
+
+    private static final class Rows<T> {
+
+        private final List<T> fresh = new ArrayList<>();
+        private final List<T> known = new ArrayList<>();
+
+        void add(Collection<T> rows, Predicate<T> isThere) {
+            for (T row : rows) {
+                (isThere.test(row) ? known : fresh).add(row);
+            }
         }
-        insert.rows(session, principal, fresh);
-        update.rows(session, principal, known);
+
+        void write(Session session, Statement<T> insert, Statement<T> update) throws SQLException {
+            insert.rows(session, fresh);
+            update.rows(session, known);
+        }
     }
 }

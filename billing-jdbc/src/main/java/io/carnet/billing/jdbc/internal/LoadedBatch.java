@@ -11,63 +11,86 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** The principals of one unit of work: locked in key order, created where nobody has seen them, and loaded. */
 public final class LoadedBatch {
 
     private final Session session;
-    private final Map<Principal, WalletView> views = new HashMap<>();
+    private final SortedMap<Principal, Need> needs = new TreeMap<>();
+    private final Instant at;
+    private final Map<Principal, LoadedWallet> wallets = new HashMap<>();
 
-    private LoadedBatch(Session session) {
+    private LoadedBatch(Session session, Collection<Need> needs, Instant at) {
         this.session = session;
+        this.at = at;
+        needs.forEach(need -> this.needs.put(need.principal(), need));
     }
 
     public static LoadedBatch load(Session session, Collection<Need> needs, Instant at) throws SQLException {
-        SortedMap<Principal, Need> inOrder = new TreeMap<>();
-        needs.forEach(need -> inOrder.put(need.principal(), need));
-        LoadedBatch batch = new LoadedBatch(session);
-        for (Wallet wallet : lock(session, inOrder.keySet())) {
-            Need need = Objects.requireNonNull(inOrder.get(wallet.principal()), "a wallet nobody asked for");
-            batch.views.put(wallet.principal(), LoadedWallet.load(session, wallet, need, at));
+        LoadedBatch batch = new LoadedBatch(session, needs, at);
+        batch.load(WalletTable::lock);
+        List<Principal> unseen = batch.unseen();
+        if (!unseen.isEmpty()) {
+            WalletTable.create(session, unseen);
+            batch.wallets.clear();
+            batch.load(WalletTable::lock);
         }
         return batch;
     }
 
-    private static List<Wallet> lock(Session session, Collection<Principal> principals) throws SQLException {
-        List<Wallet> there = WalletTable.lock(session, principals);
-        if (there.size() == principals.size()) {
-            return there;
+    /** One principal's state without its lock. */
+    public static WalletView read(Session session, Need need, Instant at) throws SQLException {
+        LoadedBatch batch = new LoadedBatch(session, List.of(need), at);
+        batch.load(WalletTable::find);
+        Principal principal = need.principal();
+        return batch.wallets.getOrDefault(principal, new LoadedWallet(session, Wallet.fresh(principal)));
+    }
+
+    private interface Ask {
+        void wallets(Session session, Collection<Principal> inOrder, BiConsumer<Principal, Wallet> sink)
+                throws SQLException;
+    }
+
+    private void load(Ask ask) throws SQLException {
+        ask.wallets(
+                session,
+                needs.keySet(),
+                (principal, wallet) -> wallets.put(principal, new LoadedWallet(session, wallet)));
+        Wanted wanted = new Wanted(at);
+        needs.values().forEach(wanted::need);
+        while (wanted.ask(session, wallets)) {
+            session.run();
+            wallets.values().forEach(wanted::referredTo);
         }
-        List<Principal> unseen = new ArrayList<>(principals);
-        there.forEach(wallet -> unseen.remove(wallet.principal()));
-        WalletTable.create(session, unseen);
-        return WalletTable.lock(session, principals);
+    }
+
+    private List<Principal> unseen() {
+        List<Principal> unseen = new ArrayList<>(needs.keySet());
+        unseen.removeAll(wallets.keySet());
+        return unseen;
     }
 
     public Map<Principal, WalletView> views() {
-        return views;
+        return Collections.unmodifiableMap(wallets);
     }
 
-    WalletView view(Principal principal) {
-        WalletView view = views.get(principal);
-        if (view == null) {
-            throw new IllegalStateException("changes of " + principal + ", which was not loaded");
+    LoadedWallet loaded(Principal principal) {
+        LoadedWallet loaded = wallets.get(principal);
+        if (loaded == null) {
+            throw new IllegalStateException("rows of " + principal + ", which was not loaded");
         }
-        return view;
+        return loaded;
     }
 
+    /** Writes what was decided; it may wait for the commit to be sent. */
     public void write(Collection<Changes> changes) throws SQLException {
         Flush.write(session, changes, this);
-    }
-
-    /** One principal's state without its lock. */
-    public static WalletView read(Session session, Need need, Instant at) throws SQLException {
-        return LoadedWallet.load(session, WalletTable.find(session, need.principal()), need, at);
     }
 }

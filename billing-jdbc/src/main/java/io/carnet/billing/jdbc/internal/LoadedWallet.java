@@ -1,28 +1,19 @@
 package io.carnet.billing.jdbc.internal;
 
 import io.carnet.billing.event.Delivery;
-import io.carnet.billing.jdbc.internal.table.DeliveryTable;
-import io.carnet.billing.jdbc.internal.table.PackTable;
-import io.carnet.billing.jdbc.internal.table.PolicyTable;
 import io.carnet.billing.jdbc.internal.table.PurchaseTable;
-import io.carnet.billing.jdbc.internal.table.ReceiptTable;
-import io.carnet.billing.jdbc.internal.table.RunTable;
 import io.carnet.billing.jdbc.internal.table.Session;
-import io.carnet.billing.jdbc.internal.table.WindowTable;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
-import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
-import io.carnet.billing.spending.CapShare;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.Measure;
 import io.carnet.billing.spending.StoredPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
 import io.carnet.billing.spending.WindowKey;
-import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Receipt;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
@@ -30,32 +21,22 @@ import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.PackId;
-import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
 import io.carnet.billing.value.Scope;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** One principal's rows as loaded. What is seldom asked for is counted by the database when it is. */
 final class LoadedWallet implements WalletView {
 
-    /** A change of zone may make a window begin when one did that has ended. */
-    private static final Duration WINDOW_OVERLAP = Duration.ofDays(2);
-
     private final Session session;
     private final Wallet wallet;
     private final Map<PackId, Pack> packs = new LinkedHashMap<>();
-    private final List<Pack> livePacks = new ArrayList<>();
     private final Map<RunKey, Run> runs = new LinkedHashMap<>();
     private final Map<Subject, StoredPolicy> policies = new HashMap<>();
     private final Map<WindowKey, CapWindow> windows = new HashMap<>();
@@ -63,88 +44,41 @@ final class LoadedWallet implements WalletView {
     private final Map<CommandKey, Purchase> purchases = new HashMap<>();
     private final Map<HandlerName, Delivery> deliveries = new HashMap<>();
 
-    private LoadedWallet(Session session, Wallet wallet) {
+    LoadedWallet(Session session, Wallet wallet) {
         this.session = session;
         this.wallet = wallet;
     }
 
-    static LoadedWallet load(Session session, Wallet wallet, Need need, Instant at) throws SQLException {
-        LoadedWallet loaded = new LoadedWallet(session, wallet);
-        Instant by = at.isAfter(wallet.lastInstant()) ? at : wallet.lastInstant();
-        loaded.loadRuns(need, by);
-        loaded.loadPacks(need);
-        loaded.loadSubjects(need, by);
-        loaded.loadCommands(need);
-        loaded.loadDeliveries(need);
-        return loaded;
+    void add(Pack pack) {
+        packs.put(pack.id(), pack);
     }
 
-    private void loadRuns(Need need, Instant by) throws SQLException {
-        if (!need.runs().isEmpty()) {
-            RunTable.named(session, principal(), need.runs()).forEach(run -> runs.put(run.key(), run));
-        }
-        if (wallet.openRuns() > 0) {
-            RunTable.due(session, principal(), by).forEach(run -> runs.put(run.key(), run));
-        }
+    void add(Run run) {
+        runs.put(run.key(), run);
     }
 
-    private void loadPacks(Need need) throws SQLException {
-        if (wallet.packs() == 0) {
-            return;
-        }
-        livePacks.addAll(PackTable.live(session, principal()));
-        livePacks.forEach(pack -> packs.put(pack.id(), pack));
-        Set<PackId> others = new HashSet<>(need.packs());
-        for (Run run : runs.values()) {
-            for (HoldLine line : run.hold().lines()) {
-                others.add(line.pack());
-            }
-        }
-        others.removeAll(packs.keySet());
-        if (!others.isEmpty()) {
-            PackTable.named(session, principal(), others).forEach(pack -> packs.put(pack.id(), pack));
-        }
+    void add(StoredPolicy policy) {
+        policies.put(policy.subject(), policy);
     }
 
-    private void loadSubjects(Need need, Instant by) throws SQLException {
-        Set<Subject> subjects = new HashSet<>(need.subjects());
-        Set<WindowKey> shared = new HashSet<>();
-        for (Run run : runs.values()) {
-            subjects.addAll(
-                    Subject.applicable(run.terms().product().id(), run.terms().spender()));
-            for (CapShare share : run.hold().shares()) {
-                shared.add(share.window());
-            }
-        }
-        if (!subjects.isEmpty()) {
-            PolicyTable.named(session, principal(), subjects).forEach(policy -> policies.put(policy.subject(), policy));
-            WindowTable.notEnded(session, principal(), subjects, by.minus(WINDOW_OVERLAP))
-                    .forEach(window -> windows.put(window.key(), window));
-        }
-        shared.removeAll(windows.keySet());
-        if (!shared.isEmpty()) {
-            WindowTable.named(session, principal(), shared).forEach(window -> windows.put(window.key(), window));
-        }
+    void add(CapWindow window) {
+        windows.put(window.key(), window);
     }
 
-    private void loadCommands(Need need) throws SQLException {
-        if (!need.commands().isEmpty()) {
-            ReceiptTable.named(session, principal(), need.commands())
-                    .forEach(receipt -> receipts.put(receipt.key(), receipt));
-            PurchaseTable.named(session, principal(), need.commands())
-                    .forEach(purchase -> purchases.put(purchase.key(), purchase));
-        }
+    void add(Receipt receipt) {
+        receipts.put(receipt.key(), receipt);
     }
 
-    private void loadDeliveries(Need need) throws SQLException {
-        if (!need.handlers().isEmpty()) {
-            DeliveryTable.named(session, principal(), need.handlers())
-                    .forEach(delivery -> deliveries.put(delivery.handler(), delivery));
-        }
+    void add(Purchase purchase) {
+        purchases.put(purchase.key(), purchase);
     }
 
-    private Principal principal() {
-        return wallet.principal();
+    void add(Delivery delivery) {
+        deliveries.put(delivery.handler(), delivery);
+    }
+
+    Collection<Run> runs() {
+        return runs.values();
     }
 
     @Override
@@ -154,7 +88,7 @@ final class LoadedWallet implements WalletView {
 
     @Override
     public Collection<Pack> livePacks() {
-        return livePacks;
+        return packs.values().stream().filter(Pack::live).toList();
     }
 
     @Override
@@ -204,13 +138,13 @@ final class LoadedWallet implements WalletView {
 
     @Override
     public Delivery delivery(HandlerName handler) {
-        return deliveries.getOrDefault(handler, Delivery.none(principal(), handler));
+        return deliveries.getOrDefault(handler, Delivery.none(wallet.principal(), handler));
     }
 
     @Override
     public long purchasesOf(Scope scope, OfferId offer) {
         try {
-            return PurchaseTable.count(session, principal(), scope, offer);
+            return PurchaseTable.count(session, wallet.principal(), scope, offer);
         } catch (SQLException e) {
             throw Failures.typed(session.dialect(), e);
         }
@@ -219,7 +153,7 @@ final class LoadedWallet implements WalletView {
     @Override
     public long awaitedIn(BalanceKey key) {
         try {
-            return PurchaseTable.awaited(session, principal(), key);
+            return PurchaseTable.awaited(session, wallet.principal(), key);
         } catch (SQLException e) {
             throw Failures.typed(session.dialect(), e);
         }

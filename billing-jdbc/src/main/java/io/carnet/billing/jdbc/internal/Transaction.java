@@ -15,33 +15,30 @@ public final class Transaction implements AutoCloseable {
     private final Connection connection;
     private final Session session;
     private final boolean autoCommit;
-    private final int isolation;
     private boolean committed;
 
-    private Transaction(Connection connection, Dialect dialect, int wanted) throws SQLException {
+    private Transaction(Connection connection, Dialect dialect, Session.Isolation isolation) throws SQLException {
         this.connection = connection;
-        session = new Session(connection, dialect);
+        session = Session.on(connection, dialect);
         autoCommit = connection.getAutoCommit();
-        isolation = connection.getTransactionIsolation();
         if (autoCommit) {
             connection.setAutoCommit(false);
         }
-        if (isolation != wanted) {
-            connection.setTransactionIsolation(wanted);
-        }
+        session.begin(isolation);
     }
 
     /** Begins at READ COMMITTED, to write. */
     public static Transaction writing(DataSource dataSource, Dialect dialect) throws SQLException {
-        return begin(dataSource, dialect, Connection.TRANSACTION_READ_COMMITTED);
+        return begin(dataSource, dialect, Session.Isolation.READ_COMMITTED);
     }
 
     /** Begins to read, all of one moment. */
     public static Transaction reading(DataSource dataSource, Dialect dialect) throws SQLException {
-        return begin(dataSource, dialect, dialect.snapshotIsolation());
+        return begin(dataSource, dialect, Session.Isolation.SNAPSHOT);
     }
 
-    private static Transaction begin(DataSource dataSource, Dialect dialect, int isolation) throws SQLException {
+    private static Transaction begin(DataSource dataSource, Dialect dialect, Session.Isolation isolation)
+            throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
             return new Transaction(connection, dialect, isolation);
@@ -57,7 +54,7 @@ public final class Transaction implements AutoCloseable {
 
     public void commit() throws SQLException {
         try {
-            connection.commit();
+            session.commit();
         } catch (SQLException e) {
             throw new CommitFailedException(e);
         }
@@ -70,9 +67,7 @@ public final class Transaction implements AutoCloseable {
             if (!committed) {
                 connection.rollback();
             }
-            if (connection.getTransactionIsolation() != isolation) {
-                connection.setTransactionIsolation(isolation);
-            }
+            session.end();
             if (autoCommit) {
                 connection.setAutoCommit(true);
             }

@@ -22,6 +22,7 @@ import io.carnet.billing.store.Wallet;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,7 +54,12 @@ public final class WholeWallet implements Snapshot {
 
     @Override
     public Wallet wallet() {
-        return asking(() -> WalletTable.find(session, principal));
+        return asking(() -> {
+            List<Wallet> found = new ArrayList<>();
+            WalletTable.find(session, List.of(principal), (who, wallet) -> found.add(wallet));
+            session.run();
+            return found.isEmpty() ? Wallet.fresh(principal) : found.get(0);
+        });
     }
 
     @Override

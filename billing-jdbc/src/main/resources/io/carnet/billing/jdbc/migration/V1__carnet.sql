@@ -1,5 +1,7 @@
 -- Instants are whole microseconds since 1970. Amounts are steps, money is in minor units.
 -- Every key begins with the principal: a command touches one principal's rows only.
+-- Where the database can, an index holds only the rows that its queries ask for. That makes it small, and no other query
+-- can be tempted to go through it because both begin with the principal.
 
 CREATE TABLE carnet_wallet (
     principal  ${key}   NOT NULL,
@@ -44,8 +46,8 @@ CREATE TABLE carnet_pack (
     CHECK ((currency IS NULL) = (currency_scale IS NULL))
 );
 
-CREATE INDEX carnet_pack_live ON carnet_pack (principal, live);
-CREATE INDEX carnet_pack_ending ON carnet_pack (live, expires_at, principal);
+CREATE INDEX carnet_pack_live ON carnet_pack (principal, live) ${only_live};
+CREATE INDEX carnet_pack_ending ON carnet_pack (live, expires_at, principal) ${only_live};
 
 -- A refused run binds no key: refused_no is its number then, and 0 otherwise.
 -- due_at is the end of the hold while time may close the run.
@@ -79,14 +81,14 @@ CREATE TABLE carnet_run (
     refusal_reason  ${code},
     refusal         ${text},
     PRIMARY KEY (principal, run_key, refused_no),
-    UNIQUE (principal, run_no),
-    CHECK (owed >= 0 AND owed <= charged AND shortfall >= 0 AND reserved >= 0),
+    CHECK (run_no > 0 AND owed >= 0 AND owed <= charged AND shortfall >= 0 AND reserved >= 0),
     CHECK ((state = 'REFUSED' AND refused_no = run_no AND refusal_reason IS NOT NULL AND refusal IS NOT NULL)
         OR (state <> 'REFUSED' AND refused_no = 0 AND refusal_reason IS NULL AND refusal IS NULL))
 );
 
-CREATE INDEX carnet_run_due ON carnet_run (principal, due_at);
-CREATE INDEX carnet_run_ending ON carnet_run (due_at, principal);
+CREATE UNIQUE INDEX carnet_run_number ON carnet_run (principal, run_no) ${only_numbered};
+CREATE INDEX carnet_run_due ON carnet_run (principal, due_at) ${only_due};
+CREATE INDEX carnet_run_ending ON carnet_run (due_at, principal) ${only_due};
 
 CREATE TABLE carnet_cap_window (
     principal      ${key}   NOT NULL,
@@ -147,7 +149,7 @@ CREATE TABLE carnet_purchase (
     CHECK (amount > 0 AND granted >= amount AND price > 0)
 );
 
-CREATE INDEX carnet_purchase_offer ON carnet_purchase (principal, scope, offer_id);
+CREATE INDEX carnet_purchase_offer ON carnet_purchase (principal, scope, offer_id) ${only_wanted};
 
 CREATE TABLE carnet_journal (
     principal     ${key}    NOT NULL,

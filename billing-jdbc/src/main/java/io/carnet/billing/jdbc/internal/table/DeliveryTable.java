@@ -8,23 +8,24 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** How far handlers have come. */
 public final class DeliveryTable {
 
-    private static final String COLUMNS = "principal, handler, delivered, version, not_before, failures, parked";
+    private static final String STATE = "delivered, version, not_before, failures, parked";
 
-    private static final String SELECT = "SELECT " + COLUMNS + " FROM carnet_delivery WHERE ";
+    private static final String COLUMNS = "handler, " + STATE;
 
-    private static final String INSERT =
-            "INSERT INTO carnet_delivery (delivered, version, not_before, failures, parked, "
-                    + "principal, handler) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    private static final String KEY = "principal, handler";
 
-    private static final String UPDATE = """
-            UPDATE carnet_delivery
-            SET delivered = ?, version = ?, not_before = ?, failures = ?, parked = ?
-            WHERE principal = ? AND handler = ?
-            """;
+    private static final String SELECT = "SELECT principal, " + COLUMNS + " FROM carnet_delivery WHERE ";
+
+    private static final Lookup NAMED = Lookup.of("carnet_delivery", COLUMNS, "principal =", "handler =");
+
+    private static final Write INSERT = Write.insert("carnet_delivery", STATE + ", " + KEY);
+
+    private static final Write UPDATE = Write.update("carnet_delivery", STATE, KEY);
 
     private static final String PARKED =
             SELECT + "handler = ? AND parked = 1 AND principal > ? ORDER BY principal FETCH FIRST ? ROWS ONLY";
@@ -39,17 +40,16 @@ public final class DeliveryTable {
 
     private DeliveryTable() {}
 
-    public static List<Delivery> named(Session session, Principal principal, Collection<HandlerName> handlers)
+    public static void named(
+            Session session, Collection<Keyed<HandlerName>> handlers, BiConsumer<Principal, Delivery> sink)
             throws SQLException {
-        return session.query(
-                SELECT + "principal = ? AND handler IN (" + Session.marks(handlers.size()) + ")",
-                slots -> {
-                    slots.text(principal.value());
-                    for (HandlerName handler : handlers) {
-                        slots.text(handler.value());
-                    }
-                },
-                DeliveryTable::read);
+        session.ask(
+                NAMED,
+                handlers,
+                (slots, handler) -> slots.text(handler.principal().value())
+                        .text(handler.key().value()),
+                DeliveryTable::read,
+                sink);
     }
 
     public static List<Delivery> all(Session session, Principal principal) throws SQLException {
@@ -97,8 +97,12 @@ public final class DeliveryTable {
     }
 
     private static Delivery read(Row row) throws SQLException {
+        return read(new Principal(row.text()), row);
+    }
+
+    private static Delivery read(Principal principal, Row row) throws SQLException {
         return new Delivery(
-                new Principal(row.text()),
+                principal,
                 new HandlerName(row.text()),
                 row.number(),
                 row.number(),

@@ -66,9 +66,31 @@ public enum Dialect {
         throw new SQLException("no dialect for " + name);
     }
 
-    /** Column types by the names that migrations use. */
-    public Map<String, String> types() {
-        return Map.of("key", key, "code", code, "long", text, "text", longText, "hash", hash);
+    /** What migrations leave open: column types, and which rows an index holds where the database lets one say so. */
+    public Map<String, String> placeholders() {
+        return Map.of(
+                "key",
+                key,
+                "code",
+                code,
+                "long",
+                text,
+                "text",
+                longText,
+                "hash",
+                hash,
+                "only_live",
+                only("live = 1"),
+                "only_numbered",
+                only("run_no > 0"),
+                "only_due",
+                only("due_at IS NOT NULL"),
+                "only_wanted",
+                only("state <> 'DECLINED'"));
+    }
+
+    private String only(String condition) {
+        return this == POSTGRESQL ? "WHERE " + condition : "";
     }
 
     /** H2 answers commits before they are on disk unless it is told not to. */
@@ -85,9 +107,12 @@ public enum Dialect {
         return this == H2 ? H2_SNAPSHOT : Connection.TRANSACTION_REPEATABLE_READ;
     }
 
-    /** Whether a sorted query locks its rows in that order; H2 locks them as it finds them. */
-    boolean locksAsSorted() {
-        return this != H2;
+    /**
+     * How many keys one statement may name. H2 reads a table from end to end if there are two, and locks rows as it finds
+     * them.
+     */
+    int keysAtOnce() {
+        return this == H2 ? 1 : Integer.MAX_VALUE;
     }
 
     /** An insert that another transaction's row under the same key turns into nothing. */

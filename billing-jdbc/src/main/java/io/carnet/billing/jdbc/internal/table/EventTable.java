@@ -15,8 +15,7 @@ public final class EventTable {
             WHERE principal = ? AND event_no > ? ORDER BY event_no FETCH FIRST ? ROWS ONLY
             """;
 
-    private static final String INSERT =
-            "INSERT INTO carnet_event (principal, event_no, at, kind, content) VALUES (?, ?, ?, ?, ?)";
+    private static final Write INSERT = Write.insert("carnet_event", "principal, event_no, at, kind, content");
 
     private EventTable() {}
 

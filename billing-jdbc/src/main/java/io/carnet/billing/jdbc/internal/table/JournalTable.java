@@ -25,10 +25,9 @@ public final class JournalTable {
     private static final String PAGE = SELECT + "AND entry_no > ? ORDER BY entry_no FETCH FIRST ? ROWS ONLY";
 
     private static final String PAGE_OF_REFERENCE =
-            SELECT + "AND reference = ? AND entry_no > ? ORDER BY entry_no FETCH FIRST ? ROWS ONLY";
+            SELECT + "AND reference = ? AND entry_no > ? ORDER BY reference, entry_no FETCH FIRST ? ROWS ONLY";
 
-    private static final String INSERT =
-            "INSERT INTO carnet_journal (principal, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final Write INSERT = Write.insert("carnet_journal", "principal, " + COLUMNS);
 
     private JournalTable() {}
 
@@ -44,10 +43,11 @@ public final class JournalTable {
                 JournalTable::read);
     }
 
-    public static void insert(Session session, Principal principal, Collection<Entry> entries) throws SQLException {
-        session.write(INSERT, entries, (slots, entry) -> {
+    public static void insert(Session session, Collection<Keyed<Entry>> entries) throws SQLException {
+        session.write(INSERT, entries, (slots, keyed) -> {
+            Entry entry = keyed.key();
             Movement movement = entry.movement();
-            slots.text(principal.value())
+            slots.text(keyed.principal().value())
                     .number(entry.number())
                     .instant(movement.at())
                     .number(movement.kind().code())

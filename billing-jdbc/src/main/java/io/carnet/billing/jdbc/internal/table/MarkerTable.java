@@ -6,18 +6,18 @@ import java.util.List;
 /** One row for each committer: the number of the last unit of work that it committed. */
 public final class MarkerTable {
 
-    private static final String INSERT = "INSERT INTO carnet_marker (marker, sequence_no) VALUES (?, 0)";
+    private static final Write INSERT = Write.insert("carnet_marker", "marker, sequence_no");
 
-    private static final String UPDATE = "UPDATE carnet_marker SET sequence_no = ? WHERE marker = ?";
+    private static final Write UPDATE = Write.update("carnet_marker", "sequence_no", "marker");
 
     private static final String LOCK = "SELECT sequence_no FROM carnet_marker WHERE marker = ? FOR UPDATE";
 
-    private static final String DELETE = "DELETE FROM carnet_marker WHERE marker = ?";
+    private static final Write DELETE = Write.delete("carnet_marker", "marker");
 
     private MarkerTable() {}
 
     public static void insert(Session session, String marker) throws SQLException {
-        session.write(INSERT, List.of(marker), Slots::text);
+        session.write(INSERT, List.of(marker), (slots, row) -> slots.text(row).number(0));
     }
 
     public static void update(Session session, String marker, long sequence) throws SQLException {

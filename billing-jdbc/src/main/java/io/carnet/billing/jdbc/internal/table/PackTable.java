@@ -16,54 +16,61 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** What the principals own. */
 public final class PackTable {
 
-    private static final String COLUMNS = """
-            pack_id, pack_no, unit, scope, granted, origin, currency, currency_scale, cost, priority, expires_at, offer, \
-            created_at, state, remaining, held, basis, held_basis""";
+    private static final String TERMS = """
+            pack_no, unit, scope, granted, origin, currency, currency_scale, cost, priority, expires_at, offer, created_at""";
 
-    private static final String SELECT = "SELECT " + COLUMNS + " FROM carnet_pack WHERE principal = ?";
+    private static final String STATE = "state, remaining, held, basis, held_basis";
 
-    private static final String INSERT = """
-            INSERT INTO carnet_pack (%s, live, principal)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """.formatted(COLUMNS);
+    private static final String COLUMNS = "pack_id, " + TERMS + ", " + STATE;
 
-    private static final String UPDATE = """
-            UPDATE carnet_pack
-            SET state = ?, remaining = ?, held = ?, basis = ?, held_basis = ?, live = ?
-            WHERE principal = ? AND pack_id = ?
-            """;
+    private static final String KEY = "principal, pack_id";
+
+    private static final String ALL = "SELECT " + COLUMNS + " FROM carnet_pack WHERE principal = ?";
+
+    private static final Lookup LIVE = Lookup.only("live = 1", "carnet_pack", COLUMNS, "principal =");
+
+    private static final Lookup NAMED = Lookup.of("carnet_pack", COLUMNS, "principal =", "pack_id =");
+
+    private static final Write INSERT = Write.insert("carnet_pack", TERMS + ", " + STATE + ", live, " + KEY);
+
+    private static final Write UPDATE = Write.update("carnet_pack", STATE + ", live", KEY);
 
     private PackTable() {}
 
-    public static List<Pack> live(Session session, Principal principal) throws SQLException {
-        return session.query(SELECT + " AND live = 1", slots -> slots.text(principal.value()), PackTable::read);
+    public static void live(Session session, Collection<Principal> principals, BiConsumer<Principal, Pack> sink)
+            throws SQLException {
+        session.ask(
+                LIVE,
+                principals,
+                (slots, principal) -> slots.text(principal.value()),
+                (principal, row) -> read(row),
+                sink);
     }
 
-    public static List<Pack> named(Session session, Principal principal, Collection<PackId> ids) throws SQLException {
-        return session.query(
-                SELECT + " AND pack_id IN (" + Session.marks(ids.size()) + ")",
-                slots -> {
-                    slots.text(principal.value());
-                    for (PackId id : ids) {
-                        slots.text(id.value());
-                    }
-                },
-                PackTable::read);
+    public static void named(Session session, Collection<Keyed<PackId>> ids, BiConsumer<Principal, Pack> sink)
+            throws SQLException {
+        session.ask(
+                NAMED,
+                ids,
+                (slots, id) -> slots.text(id.principal().value()).text(id.key().value()),
+                (principal, row) -> read(row),
+                sink);
     }
 
     public static List<Pack> all(Session session, Principal principal) throws SQLException {
-        return session.query(SELECT, slots -> slots.text(principal.value()), PackTable::read);
+        return session.query(ALL, slots -> slots.text(principal.value()), PackTable::read);
     }
 
-    public static void insert(Session session, Principal principal, Collection<Pack> packs) throws SQLException {
-        session.write(INSERT, packs, (slots, pack) -> {
+    public static void insert(Session session, Collection<Keyed<Pack>> packs) throws SQLException {
+        session.write(INSERT, packs, (slots, keyed) -> {
+            Pack pack = keyed.key();
             PackTerms terms = pack.terms();
-            slots.text(pack.id().value())
-                    .number(pack.number())
+            slots.number(pack.number())
                     .name(terms.key().unit())
                     .text(terms.key().scope().code())
                     .number(terms.granted().steps())
@@ -75,25 +82,24 @@ public final class PackTable {
                     .instant(terms.expiresAt())
                     .text(terms.offer())
                     .instant(pack.createdAt());
-            fill(slots, pack).text(principal.value());
+            fill(slots, keyed);
         });
     }
 
-    public static void update(Session session, Principal principal, Collection<Pack> packs) throws SQLException {
-        session.write(
-                UPDATE,
-                packs,
-                (slots, pack) ->
-                        fill(slots, pack).text(principal.value()).text(pack.id().value()));
+    public static void update(Session session, Collection<Keyed<Pack>> packs) throws SQLException {
+        session.write(UPDATE, packs, PackTable::fill);
     }
 
-    private static Slots fill(Slots slots, Pack pack) throws SQLException {
-        return slots.name(pack.state())
+    private static void fill(Slots slots, Keyed<Pack> keyed) throws SQLException {
+        Pack pack = keyed.key();
+        slots.name(pack.state())
                 .number(pack.remaining())
                 .number(pack.held())
                 .number(pack.basis())
                 .number(pack.heldBasis())
-                .number(pack.live() ? 1 : 0);
+                .number(pack.live() ? 1 : 0)
+                .text(keyed.principal().value())
+                .text(pack.id().value());
     }
 
     private static Pack read(Row row) throws SQLException {

@@ -6,50 +6,52 @@ import io.carnet.billing.spending.Subject;
 import io.carnet.billing.value.Principal;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.List;
+import java.util.function.BiConsumer;
 
 /** What spenders may do. */
 public final class PolicyTable {
 
-    private static final String SELECT =
-            "SELECT " + SubjectColumns.NAMES + ", version, policy FROM carnet_policy WHERE principal = ? AND ";
+    private static final String KEY = "principal, " + SubjectColumns.NAMES;
 
-    private static final String INSERT = "INSERT INTO carnet_policy (version, policy, principal, "
-            + SubjectColumns.NAMES + ") VALUES (?, ?, ?, ?, ?, ?)";
+    private static final String CONTENT = "version, policy";
 
-    private static final String UPDATE = """
-            UPDATE carnet_policy
-            SET version = ?, policy = ?
-            WHERE principal = ? AND subject_level = ? AND subject_group = ? AND subject_name = ?
-            """;
+    private static final Lookup NAMED = Lookup.of(
+            "carnet_policy",
+            SubjectColumns.NAMES + ", " + CONTENT,
+            "principal =",
+            "subject_level =",
+            "subject_group =",
+            "subject_name =");
+
+    private static final Write INSERT = Write.insert("carnet_policy", CONTENT + ", " + KEY);
+
+    private static final Write UPDATE = Write.update("carnet_policy", CONTENT, KEY);
 
     private PolicyTable() {}
 
-    public static List<StoredPolicy> named(Session session, Principal principal, Collection<Subject> subjects)
+    public static void named(
+            Session session, Collection<Keyed<Subject>> subjects, BiConsumer<Principal, StoredPolicy> sink)
             throws SQLException {
-        return session.query(
-                SELECT + SubjectColumns.among(subjects),
-                slots -> {
-                    slots.text(principal.value());
-                    for (Subject subject : subjects) {
-                        SubjectColumns.fill(slots, subject);
-                    }
-                },
-                row -> new StoredPolicy(SubjectColumns.read(row), row.number(), PolicyText.read(row.text())));
+        session.ask(
+                NAMED,
+                subjects,
+                SubjectColumns::fill,
+                (principal, row) ->
+                        new StoredPolicy(SubjectColumns.read(row), row.number(), PolicyText.read(row.text())),
+                sink);
     }
 
-    public static void insert(Session session, Principal principal, Collection<StoredPolicy> policies)
-            throws SQLException {
-        session.write(INSERT, policies, (slots, policy) -> fill(slots, principal, policy));
+    public static void insert(Session session, Collection<Keyed<StoredPolicy>> policies) throws SQLException {
+        session.write(INSERT, policies, PolicyTable::fill);
     }
 
-    public static void update(Session session, Principal principal, Collection<StoredPolicy> policies)
-            throws SQLException {
-        session.write(UPDATE, policies, (slots, policy) -> fill(slots, principal, policy));
+    public static void update(Session session, Collection<Keyed<StoredPolicy>> policies) throws SQLException {
+        session.write(UPDATE, policies, PolicyTable::fill);
     }
 
-    private static void fill(Slots slots, Principal principal, StoredPolicy policy) throws SQLException {
-        slots.number(policy.version()).text(PolicyText.of(policy.policy())).text(principal.value());
-        SubjectColumns.fill(slots, policy.subject());
+    private static void fill(Slots slots, Keyed<StoredPolicy> keyed) throws SQLException {
+        StoredPolicy policy = keyed.key();
+        slots.number(policy.version()).text(PolicyText.of(policy.policy()));
+        SubjectColumns.fill(slots, new Keyed<>(keyed.principal(), policy.subject()));
     }
 }

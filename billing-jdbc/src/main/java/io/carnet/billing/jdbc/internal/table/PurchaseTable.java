@@ -17,29 +17,28 @@ import io.carnet.billing.value.Unit;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Purchases, each with its attempt. */
 public final class PurchaseTable {
 
-    private static final String TERMS = """
-            purchase_key, offer_id, scope, unit, offer, amount, currency, currency_scale, price, method""";
+    private static final String TERMS = "offer_id, scope, unit, offer, amount, currency, currency_scale, price, method";
 
     private static final String PROGRESS =
             "state, provider_key, attempt_state, reference, detail, lease_until, created_at";
 
-    private static final String SELECT =
-            "SELECT " + TERMS + ", " + PROGRESS + " FROM carnet_purchase WHERE principal = ?";
+    private static final String COLUMNS = "purchase_key, " + TERMS + ", " + PROGRESS;
 
-    private static final String INSERT = """
-            INSERT INTO carnet_purchase (%s, granted, %s, principal)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """.formatted(TERMS, PROGRESS);
+    private static final String KEY = "principal, purchase_key";
 
-    private static final String UPDATE = """
-            UPDATE carnet_purchase
-            SET state = ?, provider_key = ?, attempt_state = ?, reference = ?, detail = ?, lease_until = ?, created_at = ?
-            WHERE principal = ? AND purchase_key = ?
-            """;
+    private static final String ALL = "SELECT " + COLUMNS + " FROM carnet_purchase WHERE principal = ?";
+
+    private static final Lookup NAMED = Lookup.of("carnet_purchase", COLUMNS, "principal =", "purchase_key =");
+
+    private static final Write INSERT =
+            Write.insert("carnet_purchase", "granted, " + TERMS + ", " + PROGRESS + ", " + KEY);
+
+    private static final Write UPDATE = Write.update("carnet_purchase", PROGRESS, KEY);
 
     private static final String COUNT = """
             SELECT COUNT(*) FROM carnet_purchase
@@ -53,21 +52,19 @@ public final class PurchaseTable {
 
     private PurchaseTable() {}
 
-    public static List<Purchase> named(Session session, Principal principal, Collection<CommandKey> keys)
+    public static void named(Session session, Collection<Keyed<CommandKey>> keys, BiConsumer<Principal, Purchase> sink)
             throws SQLException {
-        return session.query(
-                SELECT + " AND purchase_key IN (" + Session.marks(keys.size()) + ")",
-                slots -> {
-                    slots.text(principal.value());
-                    for (CommandKey key : keys) {
-                        slots.text(key.value());
-                    }
-                },
-                row -> read(principal, row));
+        session.ask(
+                NAMED,
+                keys,
+                (slots, key) ->
+                        slots.text(key.principal().value()).text(key.key().value()),
+                PurchaseTable::read,
+                sink);
     }
 
     public static List<Purchase> all(Session session, Principal principal) throws SQLException {
-        return session.query(SELECT, slots -> slots.text(principal.value()), row -> read(principal, row));
+        return session.query(ALL, slots -> slots.text(principal.value()), row -> read(principal, row));
     }
 
     public static long count(Session session, Principal principal, Scope scope, OfferId offer) throws SQLException {
@@ -89,10 +86,9 @@ public final class PurchaseTable {
                 .get(0);
     }
 
-    public static void insert(Session session, Principal principal, Collection<Purchase> purchases)
-            throws SQLException {
+    public static void insert(Session session, Collection<Purchase> purchases) throws SQLException {
         session.write(INSERT, purchases, (slots, purchase) -> {
-            slots.text(purchase.key().value())
+            slots.number(purchase.granted().steps())
                     .text(purchase.offer().id().value())
                     .text(purchase.offer().scope().code())
                     .name(purchase.amount().unit())
@@ -101,31 +97,26 @@ public final class PurchaseTable {
                     .text(purchase.price().currency())
                     .number(purchase.price().scale())
                     .number(purchase.price().minor())
-                    .text(purchase.method())
-                    .number(purchase.granted().steps());
-            fill(slots, purchase).text(principal.value());
+                    .text(purchase.method());
+            fill(slots, purchase);
         });
     }
 
-    public static void update(Session session, Principal principal, Collection<Purchase> purchases)
-            throws SQLException {
-        session.write(
-                UPDATE,
-                purchases,
-                (slots, purchase) -> fill(slots, purchase)
-                        .text(principal.value())
-                        .text(purchase.key().value()));
+    public static void update(Session session, Collection<Purchase> purchases) throws SQLException {
+        session.write(UPDATE, purchases, PurchaseTable::fill);
     }
 
-    private static Slots fill(Slots slots, Purchase purchase) throws SQLException {
+    private static void fill(Slots slots, Purchase purchase) throws SQLException {
         Attempt attempt = purchase.attempt();
-        return slots.name(purchase.state())
+        slots.name(purchase.state())
                 .text(attempt.providerKey())
                 .name(attempt.state())
                 .text(attempt.reference())
                 .text(attempt.detail())
                 .instant(attempt.leaseUntil())
-                .instant(purchase.createdAt());
+                .instant(purchase.createdAt())
+                .text(purchase.principal().value())
+                .text(purchase.key().value());
     }
 
     private static Purchase read(Principal principal, Row row) throws SQLException {

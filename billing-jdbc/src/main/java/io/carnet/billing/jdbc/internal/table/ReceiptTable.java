@@ -6,39 +6,36 @@ import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Principal;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Which keyed commands have taken effect. */
 public final class ReceiptTable {
 
-    private static final String SELECT =
-            "SELECT command_key, command, content FROM carnet_receipt WHERE principal = ? AND command_key IN ";
+    private static final Lookup NAMED =
+            Lookup.of("carnet_receipt", "command_key, command, content", "principal =", "command_key =");
 
-    private static final String INSERT =
-            "INSERT INTO carnet_receipt (principal, command_key, command, content) VALUES (?, ?, ?, ?)";
+    private static final Write INSERT = Write.insert("carnet_receipt", "principal, command_key, command, content");
 
     private ReceiptTable() {}
 
-    public static List<Receipt> named(Session session, Principal principal, Collection<CommandKey> keys)
+    public static void named(Session session, Collection<Keyed<CommandKey>> keys, BiConsumer<Principal, Receipt> sink)
             throws SQLException {
-        return session.query(
-                SELECT + "(" + Session.marks(keys.size()) + ")",
-                slots -> {
-                    slots.text(principal.value());
-                    for (CommandKey key : keys) {
-                        slots.text(key.value());
-                    }
-                },
-                row -> new Receipt(new CommandKey(row.text()), row.text(), ReceiptText.read(row.text())));
+        session.ask(
+                NAMED,
+                keys,
+                (slots, key) ->
+                        slots.text(key.principal().value()).text(key.key().value()),
+                (principal, row) -> new Receipt(new CommandKey(row.text()), row.text(), ReceiptText.read(row.text())),
+                sink);
     }
 
-    public static void insert(Session session, Principal principal, Collection<Receipt> receipts) throws SQLException {
-        session.write(
-                INSERT,
-                receipts,
-                (slots, receipt) -> slots.text(principal.value())
-                        .text(receipt.key().value())
-                        .text(receipt.command())
-                        .text(ReceiptText.of(receipt.content())));
+    public static void insert(Session session, Collection<Keyed<Receipt>> receipts) throws SQLException {
+        session.write(INSERT, receipts, (slots, keyed) -> {
+            Receipt receipt = keyed.key();
+            slots.text(keyed.principal().value())
+                    .text(receipt.key().value())
+                    .text(receipt.command())
+                    .text(ReceiptText.of(receipt.content()));
+        });
     }
 }

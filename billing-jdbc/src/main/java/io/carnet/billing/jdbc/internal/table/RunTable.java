@@ -24,51 +24,59 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Billable actions, with their holds. {@code due_at} is the hold's end while time may close the run, otherwise null. */
 public final class RunTable {
 
-    private static final String TERMS =
-            "run_key, run_no, product, spender_group, spender_agent, terms, refusal_reason, refusal";
+    private static final String TERMS = "run_no, product, spender_group, spender_agent, terms, refusal_reason, refusal";
 
     private static final String PROGRESS = """
             state, funding, reserved, hold_lines, shares, until_at, latest_at, charged, owed, shortfall, used, \
             settled_with, authorized_at, accepted_at, closed_at, steps""";
 
-    private static final String SELECT = "SELECT " + TERMS + ", " + PROGRESS + " FROM carnet_run WHERE principal = ?";
+    private static final String COLUMNS = "run_key, " + TERMS + ", " + PROGRESS;
 
-    private static final String INSERT = """
-            INSERT INTO carnet_run (%s, %s, charge_state, due_at, principal, refused_no)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """.formatted(TERMS, PROGRESS);
+    private static final String WRITTEN = PROGRESS + ", charge_state, due_at";
 
-    private static final String UPDATE = """
-            UPDATE carnet_run
-            SET state = ?, funding = ?, reserved = ?, hold_lines = ?, shares = ?, until_at = ?, latest_at = ?, charged = ?,
-                owed = ?, shortfall = ?, used = ?, settled_with = ?, authorized_at = ?, accepted_at = ?, closed_at = ?,
-                steps = ?, charge_state = ?, due_at = ?
-            WHERE principal = ? AND run_key = ? AND refused_no = 0
-            """;
+    private static final String KEY = "principal, run_key, refused_no";
+
+    private static final String PAGE =
+            "SELECT " + COLUMNS + " FROM carnet_run WHERE principal = ? AND run_no > 0 AND run_no < ?";
+
+    private static final Lookup NAMED = Lookup.of("carnet_run", COLUMNS, "principal =", "run_key =", "refused_no =");
+
+    private static final Lookup DUE = Lookup.of("carnet_run", COLUMNS, "principal =", "due_at <=");
+
+    private static final Write INSERT = Write.insert("carnet_run", TERMS + ", " + WRITTEN + ", " + KEY);
+
+    private static final Write UPDATE = Write.update("carnet_run", WRITTEN, KEY);
+
+    private static final long NOT_REFUSED = 0;
 
     private RunTable() {}
 
-    public static List<Run> named(Session session, Principal principal, Collection<RunKey> keys) throws SQLException {
-        return session.query(
-                SELECT + " AND refused_no = 0 AND run_key IN (" + Session.marks(keys.size()) + ")",
-                slots -> {
-                    slots.text(principal.value());
-                    for (RunKey key : keys) {
-                        slots.text(key.value());
-                    }
-                },
-                row -> read(principal, row));
+    public static void named(Session session, Collection<Keyed<RunKey>> keys, BiConsumer<Principal, Run> sink)
+            throws SQLException {
+        session.ask(
+                NAMED,
+                keys,
+                (slots, key) -> slots.text(key.principal().value())
+                        .text(key.key().value())
+                        .number(NOT_REFUSED),
+                RunTable::read,
+                sink);
     }
 
-    public static List<Run> due(Session session, Principal principal, Instant at) throws SQLException {
-        return session.query(
-                SELECT + " AND due_at <= ?",
-                slots -> slots.text(principal.value()).instant(at),
-                row -> read(principal, row));
+    /** Runs that time may close by the instant asked for. */
+    public static void due(Session session, Collection<Keyed<Instant>> by, BiConsumer<Principal, Run> sink)
+            throws SQLException {
+        session.ask(
+                DUE,
+                by,
+                (slots, each) -> slots.text(each.principal().value()).instant(each.key()),
+                RunTable::read,
+                sink);
     }
 
     public static List<Run> page(
@@ -76,7 +84,7 @@ public final class RunTable {
             throws SQLException {
         Where where = where(filter);
         return session.query(
-                SELECT + " AND run_no < ?" + where + " ORDER BY run_no DESC FETCH FIRST ? ROWS ONLY",
+                PAGE + where + " ORDER BY run_no DESC FETCH FIRST ? ROWS ONLY",
                 slots -> {
                     slots.text(principal.value()).number(before.orElse(Long.MAX_VALUE));
                     where.fill(slots);
@@ -100,34 +108,29 @@ public final class RunTable {
                         Slots::text);
     }
 
-    public static void insert(Session session, Principal principal, Collection<Run> runs) throws SQLException {
+    public static void insert(Session session, Collection<Run> runs) throws SQLException {
         session.write(INSERT, runs, (slots, run) -> {
             Optional<Spender> spender = run.terms().spender();
-            slots.text(run.key().value())
-                    .number(run.number())
+            slots.number(run.number())
                     .text(run.terms().product().id().value())
                     .text(spender.map(Spender::group))
                     .text(spender.flatMap(Spender::agent))
                     .text(TermsText.of(run.terms()))
                     .text(run.refusal().map(refusal -> refusal.reason().name()))
                     .text(run.refusal().map(RefusedBecause::message));
-            fill(slots, run).text(principal.value()).number(run.state() == RunState.REFUSED ? run.number() : 0);
+            fill(slots, run);
         });
     }
 
-    public static void update(Session session, Principal principal, Collection<Run> runs) throws SQLException {
-        session.write(
-                UPDATE,
-                runs,
-                (slots, run) ->
-                        fill(slots, run).text(principal.value()).text(run.key().value()));
+    public static void update(Session session, Collection<Run> runs) throws SQLException {
+        session.write(UPDATE, runs, RunTable::fill);
     }
 
-    private static Slots fill(Slots slots, Run run) throws SQLException {
+    private static void fill(Slots slots, Run run) throws SQLException {
         Hold hold = run.hold();
         Charge charge = run.charge();
         boolean timed = run.state() == RunState.HELD || run.state() == RunState.ACCEPTED;
-        return slots.name(run.state())
+        slots.name(run.state())
                 .name(hold.funding())
                 .number(hold.reserved())
                 .text(HoldText.ofLines(hold.lines()))
@@ -144,7 +147,10 @@ public final class RunTable {
                 .instant(run.times().closed())
                 .text(StepsText.of(run.steps()))
                 .name(run.chargeState())
-                .instant(timed ? Optional.of(hold.until()) : Optional.empty());
+                .instant(timed ? Optional.of(hold.until()) : Optional.empty())
+                .text(run.principal().value())
+                .text(run.key().value())
+                .number(run.state() == RunState.REFUSED ? run.number() : NOT_REFUSED);
     }
 
     private static Run read(Principal principal, Row row) throws SQLException {

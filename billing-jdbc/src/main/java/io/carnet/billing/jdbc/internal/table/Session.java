@@ -1,5 +1,6 @@
 package io.carnet.billing.jdbc.internal.table;
 
+import io.carnet.billing.value.Principal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,20 +9,59 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiConsumer;
 
-/** One transaction's statements on one connection. */
-public final class Session {
+/**
+ * One transaction's statements on one connection. What is asked for or written may wait until {@link #run}, so that it goes
+ * to the database together.
+ */
+public abstract class Session {
 
-    private final Connection connection;
+    final Connection connection;
     private final Dialect dialect;
 
-    public Session(Connection connection, Dialect dialect) {
+    Session(Connection connection, Dialect dialect) {
         this.connection = connection;
         this.dialect = dialect;
     }
 
+    /** The statements that are fastest on the connection's database. */
+    public static Session on(Connection connection, Dialect dialect) {
+        return dialect == Dialect.POSTGRESQL
+                ? new PostgresSession(connection, dialect)
+                : new PortableSession(connection, dialect);
+    }
+
     public Dialect dialect() {
         return dialect;
+    }
+
+    /** Begins a transaction of its own. */
+    public abstract void begin(Isolation isolation) throws SQLException;
+
+    /** Sends what waits, and commits. */
+    public abstract void commit() throws SQLException;
+
+    /** After a transaction of its own: leaves the connection's settings as they were. */
+    public abstract void end() throws SQLException;
+
+    /** Sends what waits. */
+    public abstract void run() throws SQLException;
+
+    abstract <K, T> void ask(
+            Lookup lookup, Collection<K> keys, FillFrom<K> fill, ReadOf<T> read, BiConsumer<Principal, T> sink)
+            throws SQLException;
+
+    abstract <T> List<T> query(String sql, Fill fill, Read<T> read) throws SQLException;
+
+    abstract <T> void write(Write write, Collection<T> rows, FillFrom<T> fill) throws SQLException;
+
+    /** What a transaction may see. */
+    public enum Isolation {
+        /** Each statement what was committed before it. */
+        READ_COMMITTED,
+        /** All of one moment; nothing is written. */
+        SNAPSHOT
     }
 
     interface Fill {
@@ -36,47 +76,43 @@ public final class Session {
         T read(Row row) throws SQLException;
     }
 
-    <T> List<T> query(String sql, Fill fill, Read<T> read) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            fill.fill(new Slots(statement));
-            try (ResultSet result = statement.executeQuery()) {
-                List<T> rows = new ArrayList<>();
-                Row row = new Row(result);
-                while (row.next()) {
-                    rows.add(read.read(row));
-                }
-                return rows;
-            }
-        }
+    interface ReadOf<T> {
+        T read(Principal principal, Row row) throws SQLException;
     }
 
-    /** Writes rows that must each be exactly one row of the table. */
-    <T> void write(String sql, Collection<T> rows, FillFrom<T> fill) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
+    static <T> List<T> rows(ResultSet result, Read<T> read) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        Row row = new Row(result);
+        while (row.next()) {
+            rows.add(read.read(row));
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (T row : rows) {
-                fill.fill(new Slots(statement), row);
-                statement.addBatch();
-            }
-            for (int count : statement.executeBatch()) {
-                if (count != 1 && count != java.sql.Statement.SUCCESS_NO_INFO) {
-                    throw new SQLException("a row that was loaded is gone");
-                }
-            }
+        return rows;
+    }
+
+    static <T> void pour(ResultSet result, ReadOf<T> read, BiConsumer<Principal, T> sink) throws SQLException {
+        Row row = new Row(result);
+        while (row.next()) {
+            Principal principal = new Principal(row.text());
+            sink.accept(principal, read.read(principal, row));
         }
     }
 
     /** Adds a row; that another transaction has added the same one is no failure. */
-    void writeUnlessThere(String sql, Fill fill) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(dialect.unlessThere(sql))) {
-            fill.fill(new Slots(statement));
+    void writeUnlessThere(Write insert, Fill fill) throws SQLException {
+        run();
+        try (PreparedStatement statement = connection.prepareStatement(dialect.unlessThere(insert.portable()))) {
+            fill.fill(new Marks(statement));
             statement.executeUpdate();
         } catch (SQLException e) {
             if (!dialect.isHarmless(e)) {
                 throw e;
             }
+        }
+    }
+
+    static void check(int expected, int written) throws SQLException {
+        if (written != expected) {
+            throw new SQLException("a row that was loaded is gone");
         }
     }
 

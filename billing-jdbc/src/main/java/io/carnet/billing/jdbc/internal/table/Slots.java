@@ -1,32 +1,23 @@
 package io.carnet.billing.jdbc.internal.table;
 
 import io.carnet.billing.jdbc.internal.text.Micros;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The parameters of a statement, filled from left to right. */
-final class Slots {
+/** The values of a statement, filled in from left to right. */
+abstract class Slots {
 
-    private final PreparedStatement statement;
-    private int slot;
-
-    Slots(PreparedStatement statement) {
-        this.statement = statement;
-    }
+    abstract void put(Type type, @Nullable Object value) throws SQLException;
 
     Slots text(String value) throws SQLException {
-        statement.setString(++slot, value);
+        put(Type.TEXT, value);
         return this;
     }
 
     Slots text(Optional<String> value) throws SQLException {
-        if (value.isPresent()) {
-            return text(value.get());
-        }
-        statement.setNull(++slot, Types.VARCHAR);
+        put(Type.TEXT, value.orElse(null));
         return this;
     }
 
@@ -35,15 +26,12 @@ final class Slots {
     }
 
     Slots number(long value) throws SQLException {
-        statement.setLong(++slot, value);
+        put(Type.NUMBER, value);
         return this;
     }
 
     Slots number(Optional<? extends Number> value) throws SQLException {
-        if (value.isPresent()) {
-            return number(value.get().longValue());
-        }
-        statement.setNull(++slot, Types.BIGINT);
+        put(Type.NUMBER, value.map(Number::longValue).orElse(null));
         return this;
     }
 
@@ -56,7 +44,7 @@ final class Slots {
     }
 
     Slots bytes(byte[] value) throws SQLException {
-        statement.setBytes(++slot, value);
+        put(Type.BYTES, value);
         return this;
     }
 

@@ -6,29 +6,23 @@ import io.carnet.billing.value.Principal;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** The principals' own rows. Whoever holds one's lock may touch the principal's other rows. */
 public final class WalletTable {
 
-    private static final String COLUMNS =
-            "principal, zone, last_at, entries, head, packs, runs, open_runs, events, debts";
+    private static final String COLUMNS = "zone, last_at, entries, head, packs, runs, open_runs, events, debts";
 
-    private static final String SELECT = "SELECT " + COLUMNS + " FROM carnet_wallet WHERE principal";
+    private static final Lookup LOCK = Lookup.locking("carnet_wallet", COLUMNS, "principal");
 
-    private static final String LOCK = " ORDER BY principal FOR UPDATE";
+    private static final Lookup FIND = Lookup.of("carnet_wallet", COLUMNS, "principal =");
 
-    private static final String INSERT =
-            "INSERT INTO carnet_wallet (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final Write INSERT = Write.insert("carnet_wallet", COLUMNS + ", principal");
 
-    private static final String UPDATE = """
-            UPDATE carnet_wallet
-            SET zone = ?, last_at = ?, entries = ?, head = ?, packs = ?, runs = ?, open_runs = ?, events = ?, debts = ?
-            WHERE principal = ?
-            """;
+    private static final Write UPDATE = Write.update("carnet_wallet", COLUMNS, "principal");
 
     private static final String PRINCIPALS =
             "SELECT principal FROM carnet_wallet WHERE principal > ? ORDER BY principal FETCH FIRST ? ROWS ONLY";
@@ -43,47 +37,33 @@ public final class WalletTable {
 
     private WalletTable() {}
 
-    /** Locks the rows there are, in key order. */
-    public static List<Wallet> lock(Session session, Collection<Principal> inOrder) throws SQLException {
-        if (session.dialect().locksAsSorted()) {
-            return lockAtOnce(session, inOrder);
-        }
-        List<Wallet> locked = new ArrayList<>(inOrder.size());
-        for (Principal principal : inOrder) {
-            locked.addAll(lockAtOnce(session, List.of(principal)));
-        }
-        return locked;
+    /** Asks for the rows there are, and locks them; the principals are in key order. */
+    public static void lock(Session session, Collection<Principal> inOrder, BiConsumer<Principal, Wallet> sink)
+            throws SQLException {
+        ask(session, LOCK, inOrder, sink);
     }
 
-    private static List<Wallet> lockAtOnce(Session session, Collection<Principal> principals) throws SQLException {
-        return session.query(
-                SELECT + " IN (" + Session.marks(principals.size()) + ")" + LOCK,
-                slots -> {
-                    for (Principal principal : principals) {
-                        slots.text(principal.value());
-                    }
-                },
-                WalletTable::read);
+    /** Asks for the rows there are. */
+    public static void find(Session session, Collection<Principal> principals, BiConsumer<Principal, Wallet> sink)
+            throws SQLException {
+        ask(session, FIND, principals, sink);
     }
 
-    public static Wallet find(Session session, Principal principal) throws SQLException {
-        List<Wallet> found = session.query(SELECT + " = ?", slots -> slots.text(principal.value()), WalletTable::read);
-        return found.isEmpty() ? Wallet.fresh(principal) : found.get(0);
+    private static void ask(
+            Session session, Lookup lookup, Collection<Principal> principals, BiConsumer<Principal, Wallet> sink)
+            throws SQLException {
+        session.ask(lookup, principals, (slots, principal) -> slots.text(principal.value()), WalletTable::read, sink);
     }
 
     /** Makes rows for principals nobody has seen, unless somebody else does so first. */
     public static void create(Session session, Collection<Principal> principals) throws SQLException {
         for (Principal principal : principals) {
-            Wallet fresh = Wallet.fresh(principal);
-            session.writeUnlessThere(INSERT, slots -> fill(slots.text(principal.value()), fresh));
+            session.writeUnlessThere(INSERT, slots -> fill(slots, Wallet.fresh(principal)));
         }
     }
 
     public static void update(Session session, Collection<Wallet> wallets) throws SQLException {
-        session.write(UPDATE, wallets, (slots, wallet) -> {
-            fill(slots, wallet);
-            slots.text(wallet.principal().value());
-        });
+        session.write(UPDATE, wallets, WalletTable::fill);
     }
 
     public static List<Principal> principals(Session session, Optional<Principal> after, int limit)
@@ -110,9 +90,9 @@ public final class WalletTable {
                 row -> new Principal(row.text()));
     }
 
-    private static Wallet read(Row row) throws SQLException {
+    private static Wallet read(Principal principal, Row row) throws SQLException {
         return new Wallet(
-                new Principal(row.text()),
+                principal,
                 row.text(ZoneId::of),
                 row.instant(),
                 row.number(),
@@ -133,6 +113,7 @@ public final class WalletTable {
                 .number(wallet.runs())
                 .number(wallet.openRuns())
                 .number(wallet.events())
-                .text(DebtsText.of(wallet.debts()));
+                .text(DebtsText.of(wallet.debts()))
+                .text(wallet.principal().value());
     }
 }

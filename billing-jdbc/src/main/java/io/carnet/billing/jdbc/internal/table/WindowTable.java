@@ -10,87 +10,90 @@ import io.carnet.billing.value.Principal;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** What has been spent and held, counted for caps. */
 public final class WindowTable {
 
     private static final String KEY = SubjectColumns.NAMES + ", window_kind, measure, starts_at";
 
-    private static final String SELECT =
-            "SELECT " + KEY + ", ends_at, spent, held, forgiven FROM carnet_cap_window WHERE principal = ?";
+    private static final String COUNTED = "ends_at, spent, held, forgiven";
 
-    private static final String ONE = """
-            (subject_level = ? AND subject_group = ? AND subject_name = ? AND window_kind = ? AND measure = ? \
-            AND starts_at = ?)""";
+    private static final String COLUMNS = KEY + ", " + COUNTED;
 
-    private static final String INSERT = """
-            INSERT INTO carnet_cap_window (ends_at, spent, held, forgiven, principal, %s)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """.formatted(KEY);
+    private static final String ALL = "SELECT " + COLUMNS + " FROM carnet_cap_window WHERE principal = ?";
 
-    private static final String UPDATE = """
-            UPDATE carnet_cap_window
-            SET ends_at = ?, spent = ?, held = ?, forgiven = ?
-            WHERE principal = ? AND subject_level = ? AND subject_group = ? AND subject_name = ?
-              AND window_kind = ? AND measure = ? AND starts_at = ?
-            """;
+    private static final Lookup NOT_ENDED = Lookup.of(
+            "carnet_cap_window",
+            COLUMNS,
+            "principal =",
+            "subject_level =",
+            "subject_group =",
+            "subject_name =",
+            "ends_at >");
+
+    private static final Lookup NAMED = Lookup.of(
+            "carnet_cap_window",
+            COLUMNS,
+            "principal =",
+            "subject_level =",
+            "subject_group =",
+            "subject_name =",
+            "window_kind =",
+            "measure =",
+            "starts_at =");
+
+    private static final Write INSERT = Write.insert("carnet_cap_window", COUNTED + ", principal, " + KEY);
+
+    private static final Write UPDATE = Write.update("carnet_cap_window", COUNTED, "principal, " + KEY);
 
     private WindowTable() {}
 
-    public static List<CapWindow> notEnded(
-            Session session, Principal principal, Collection<Subject> subjects, Instant by) throws SQLException {
-        return session.query(
-                SELECT + " AND ends_at > ? AND " + SubjectColumns.among(subjects),
-                slots -> {
-                    slots.text(principal.value()).instant(by);
-                    for (Subject subject : subjects) {
-                        SubjectColumns.fill(slots, subject);
-                    }
+    public static void notEnded(
+            Session session, Collection<Keyed<Subject>> subjects, Instant by, BiConsumer<Principal, CapWindow> sink)
+            throws SQLException {
+        session.ask(
+                NOT_ENDED,
+                subjects,
+                (slots, subject) -> {
+                    SubjectColumns.fill(slots, subject);
+                    slots.instant(by);
                 },
-                WindowTable::read);
+                (principal, row) -> read(row),
+                sink);
     }
 
-    public static List<CapWindow> named(Session session, Principal principal, Collection<WindowKey> keys)
+    public static void named(Session session, Collection<Keyed<WindowKey>> keys, BiConsumer<Principal, CapWindow> sink)
             throws SQLException {
-        return session.query(
-                SELECT + " AND (" + String.join(" OR ", Collections.nCopies(keys.size(), ONE)) + ")",
-                slots -> {
-                    slots.text(principal.value());
-                    for (WindowKey key : keys) {
-                        fill(slots, key);
-                    }
-                },
-                WindowTable::read);
+        session.ask(NAMED, keys, WindowTable::fillKey, (principal, row) -> read(row), sink);
     }
 
     public static List<CapWindow> all(Session session, Principal principal) throws SQLException {
-        return session.query(SELECT, slots -> slots.text(principal.value()), WindowTable::read);
+        return session.query(ALL, slots -> slots.text(principal.value()), WindowTable::read);
     }
 
-    public static void insert(Session session, Principal principal, Collection<CapWindow> windows) throws SQLException {
-        session.write(INSERT, windows, (slots, window) -> fill(slots, principal, window));
+    public static void insert(Session session, Collection<Keyed<CapWindow>> windows) throws SQLException {
+        session.write(INSERT, windows, WindowTable::fill);
     }
 
-    public static void update(Session session, Principal principal, Collection<CapWindow> windows) throws SQLException {
-        session.write(UPDATE, windows, (slots, window) -> fill(slots, principal, window));
+    public static void update(Session session, Collection<Keyed<CapWindow>> windows) throws SQLException {
+        session.write(UPDATE, windows, WindowTable::fill);
     }
 
-    private static void fill(Slots slots, Principal principal, CapWindow window) throws SQLException {
+    private static void fill(Slots slots, Keyed<CapWindow> keyed) throws SQLException {
+        CapWindow window = keyed.key();
         slots.number(Micros.of(window.end()))
                 .number(window.spent())
                 .number(window.held())
-                .number(window.forgiven())
-                .text(principal.value());
-        fill(slots, window.key());
+                .number(window.forgiven());
+        fillKey(slots, new Keyed<>(keyed.principal(), window.key()));
     }
 
-    private static void fill(Slots slots, WindowKey key) throws SQLException {
-        SubjectColumns.fill(slots, key.subject())
-                .name(key.window())
-                .text(key.measure().code())
-                .instant(key.start());
+    private static void fillKey(Slots slots, Keyed<WindowKey> keyed) throws SQLException {
+        WindowKey key = keyed.key();
+        SubjectColumns.fill(slots, new Keyed<>(keyed.principal(), key.subject()));
+        slots.name(key.window()).text(key.measure().code()).instant(key.start());
     }
 
     private static CapWindow read(Row row) throws SQLException {

@@ -1,0 +1,95 @@
+package io.carnet.billing.jdbc.internal.table;
+
+import io.carnet.billing.value.Principal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Statements that any database understands, and that any proxy can route by the principal. Each goes out at once. */
+final class PortableSession extends Session {
+
+    private int before;
+
+    PortableSession(Connection connection, Dialect dialect) {
+        super(connection, dialect);
+    }
+
+    @Override
+    public void begin(Isolation isolation) throws SQLException {
+        before = connection.getTransactionIsolation();
+        int wanted =
+                isolation == Isolation.SNAPSHOT ? dialect().snapshotIsolation() : Connection.TRANSACTION_READ_COMMITTED;
+        if (before != wanted) {
+            connection.setTransactionIsolation(wanted);
+        }
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        connection.commit();
+    }
+
+    @Override
+    public void end() throws SQLException {
+        if (connection.getTransactionIsolation() != before) {
+            connection.setTransactionIsolation(before);
+        }
+    }
+
+    @Override
+    public void run() {}
+
+    @Override
+    <K, T> void ask(Lookup lookup, Collection<K> keys, FillFrom<K> fill, ReadOf<T> read, BiConsumer<Principal, T> sink)
+            throws SQLException {
+        List<K> left = new ArrayList<>(keys);
+        while (!left.isEmpty()) {
+            int size = Lookup.size(left.size(), dialect().keysAtOnce());
+            List<K> now = left.subList(0, Math.min(size, left.size()));
+            try (PreparedStatement statement = connection.prepareStatement(lookup.portable(size))) {
+                Marks marks = new Marks(statement);
+                for (int i = 0; i < size; i++) {
+                    fill.fill(marks, now.get(Math.min(i, now.size() - 1)));
+                }
+                try (ResultSet result = statement.executeQuery()) {
+                    pour(result, read, sink);
+                }
+            }
+            now.clear();
+        }
+    }
+
+    @Override
+    <T> List<T> query(String sql, Fill fill, Read<T> read) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            fill.fill(new Marks(statement));
+            try (ResultSet result = statement.executeQuery()) {
+                return rows(result, read);
+            }
+        }
+    }
+
+    @Override
+    <T> void write(Write write, Collection<T> rows, FillFrom<T> fill) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(write.portable())) {
+            for (T row : rows) {
+                fill.fill(new Marks(statement), row);
+                statement.addBatch();
+            }
+            for (int count : statement.executeBatch()) {
+                if (count != Statement.SUCCESS_NO_INFO) {
+                    check(1, count);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.carnet.billing.jdbc.internal.table;
+
+import io.carnet.billing.value.Principal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements over whole sets of rows, as many as possible in one message: the driver sends statements that a semicolon
+ * parts together, and each still sees what was committed before it. A transaction is begun and ended in the same messages.
+ */
+final class PostgresSession extends Session {
+
+    /**
+     * A plan is made once for all keys, and goes through an index to just the rows that are asked for, whatever the
+     * statistics say: what counts is how many rows are looked at, not where they lie.
+     */
+    private static final String PLANS = """
+            SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('random_page_cost', '0', true), \
+            set_config('seq_page_cost', '0', true), set_config('enable_seqscan', 'off', true), \
+            set_config('enable_bitmapscan', 'off', true), set_config('enable_hashjoin', 'off', true), \
+            set_config('enable_mergejoin', 'off', true), set_config('enable_memoize', 'off', true), \
+            set_config('jit', 'off', true)""";
+
+    private static final String READ_COMMITTED = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
+
+    private static final String SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+    /**
+     * A plan that was made while a table was small stays as it was for as long as the connection lives, and reads all that
+     * the table has become. So plans are thrown away often at first and now and then later on.
+     */
+    private static final String FORGET_PLANS = "DISCARD PLANS";
+
+    private static final int PLANS_LAST = 1_000;
+
+    private static final AtomicLong BEGUN = new AtomicLong();
+
+    private final List<Step> waiting = new ArrayList<>();
+
+    PostgresSession(Connection connection, Dialect dialect) {
+        super(connection, dialect);
+    }
+
+    private interface Bind {
+        void bind(Marks marks) throws SQLException;
+    }
+
+    private interface Take {
+        void take(ResultSet result) throws SQLException;
+    }
+
+    private record Step(String sql, Bind bind, @Nullable Take take, int rows) {
+
+        private static final int ANY = -1;
+
+        static Step of(String sql) {
+            return new Step(sql, marks -> {}, null, ANY);
+        }
+
+        void receive(PreparedStatement statement) throws SQLException {
+            if (take != null) {
+                try (ResultSet result = statement.getResultSet()) {
+                    take.take(result);
+                }
+            } else if (rows != ANY) {
+                check(rows, statement.getUpdateCount());
+            }
+        }
+    }
+
+    @Override
+    public void begin(Isolation isolation) {
+        waiting.add(Step.of(isolation == Isolation.SNAPSHOT ? SNAPSHOT : READ_COMMITTED));
+        waiting.add(Step.of(PLANS));
+        long begun = BEGUN.incrementAndGet();
+        if (Long.bitCount(begun) == 1 || begun % PLANS_LAST == 0) {
+            waiting.add(Step.of(FORGET_PLANS));
+        }
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        waiting.add(Step.of("COMMIT"));
+        run();
+    }
+
+    @Override
+    public void end() {}
+
+    @Override
+    public void run() throws SQLException {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Step> steps = List.copyOf(waiting);
+        waiting.clear();
+        String message = steps.stream().map(Step::sql).collect(Collectors.joining(";\n"));
+        try (PreparedStatement statement = connection.prepareStatement(message)) {
+            Marks marks = new Marks(statement);
+            for (Step step : steps) {
+                step.bind.bind(marks);
+            }
+            statement.execute();
+            for (Step step : steps) {
+                step.receive(statement);
+                statement.getMoreResults();
+            }
+        }
+    }
+
+    @Override
+    <K, T> void ask(Lookup lookup, Collection<K> keys, FillFrom<K> fill, ReadOf<T> read, BiConsumer<Principal, T> sink)
+            throws SQLException {
+        if (!keys.isEmpty()) {
+            Columns columns = Columns.of(keys, fill);
+            waiting.add(new Step(
+                    lookup.setBased(),
+                    marks -> columns.bind(connection, marks),
+                    result -> pour(result, read, sink),
+                    Step.ANY));
+        }
+    }
+
+    @Override
+    <T> List<T> query(String sql, Fill fill, Read<T> read) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        waiting.add(new Step(sql, fill::fill, result -> rows.addAll(rows(result, read)), Step.ANY));
+        run();
+        return rows;
+    }
+
+    @Override
+    <T> void write(Write write, Collection<T> rows, FillFrom<T> fill) throws SQLException {
+        if (!rows.isEmpty()) {
+            Columns columns = Columns.of(rows, fill);
+            waiting.add(new Step(write.setBased(), marks -> columns.bind(connection, marks), null, rows.size()));
+        }
+    }
+}
