@@ -64,13 +64,9 @@ public final class DatabaseBenchmark {
 
     private void prepare() throws Exception {
         Set<Line.Tables> needed = options.lines().stream().map(Line::tables).collect(Collectors.toSet());
-        Template.make(server, Entrant.template(Line.Tables.NEW), hot, uniform, 0);
+        Template.make(server, Entrant.template(Line.Tables.NEW), hot, uniform);
         if (needed.contains(Line.Tables.FULL)) {
-            long begun = System.nanoTime();
-            Template.make(server, Entrant.template(Line.Tables.FULL), hot, uniform, options.history());
-            report.say(
-                    "A history of %,d entries took %d s.",
-                    options.history(), (System.nanoTime() - begun) / 1_000_000_000);
+            History.make(server, options.history(), hot, uniform);
         }
     }
 

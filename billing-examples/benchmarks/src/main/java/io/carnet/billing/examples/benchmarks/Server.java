@@ -17,6 +17,8 @@ final class Server implements AutoCloseable {
 
     static final int POOL = 16;
 
+    private static final long SMALL_BYTES = 100_000_000;
+
     private final EmbeddedPostgres postgres;
     private final Duration network;
 
@@ -37,7 +39,7 @@ final class Server implements AutoCloseable {
                         .start(),
                 network);
         for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
-            if (!server.show(setting).equals("on")) {
+            if (!server.ask("SHOW " + setting).equals("on")) {
                 server.close();
                 throw new IllegalStateException(setting + " is off");
             }
@@ -45,10 +47,10 @@ final class Server implements AutoCloseable {
         return server;
     }
 
-    String show(String setting) throws SQLException {
+    String ask(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SHOW " + setting)) {
+                ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getString(1);
         }
@@ -69,9 +71,11 @@ final class Server implements AutoCloseable {
         execute(url("postgres"), "CREATE DATABASE " + database);
     }
 
-    /** Nobody may be connected to the template. */
+    /** Nobody may be connected to the template. A small one is copied by way of the log, which spares the checkpoints. */
     void copy(String template, String database) throws SQLException {
-        execute(url("postgres"), "CREATE DATABASE " + database + " TEMPLATE " + template + " STRATEGY FILE_COPY");
+        long bytes = Long.parseLong(ask("SELECT pg_database_size('" + template + "')"));
+        String strategy = bytes < SMALL_BYTES ? "WAL_LOG" : "FILE_COPY";
+        execute(url("postgres"), "CREATE DATABASE " + database + " TEMPLATE " + template + " STRATEGY " + strategy);
     }
 
     static void execute(String url, String... statements) throws SQLException {
@@ -93,8 +97,11 @@ final class Server implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
+    /** Its shutdown is given five seconds, so what it would write then is written before. */
     @Override
-    public void close() throws IOException {
-        postgres.close();
+    public void close() throws IOException, SQLException {
+        try (postgres) {
+            execute(url("postgres"), "CHECKPOINT");
+        }
     }
 }

@@ -16,14 +16,10 @@ final class Template {
 
     private Template() {}
 
-    static void make(Server server, String database, Principals hot, Principals uniform, long history)
-            throws Exception {
+    static void make(Server server, String database, Principals hot, Principals uniform) throws Exception {
         server.create(database);
         String url = server.url(database);
         migrate(url);
-        if (history > 0) {
-            History.write(url, hot, uniform, history);
-        }
         open(url, Stream.concat(hot.all().stream(), uniform.all().stream()).toList());
         Server.execute(url, "VACUUM ANALYZE");
     }

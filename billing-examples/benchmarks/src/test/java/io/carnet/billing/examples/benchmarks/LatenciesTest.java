@@ -11,7 +11,7 @@ class LatenciesTest {
     private final Latencies latencies = new Latencies();
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 31, 32, 63, 64, 65, 127, 128, 1_000, 999_999_999, 3_600_000_000_000L, Long.MAX_VALUE})
+    @ValueSource(longs = {0, 1, 31, 32, 63, 64, 65, 127, 128, 1_000, 999_999_999, 3_600_000_000_000L, 1L << 61})
     void tellsNoLatencyShorterThanItWasNorMuchLonger(long nanos) {
         latencies.record(nanos);
         assertThat(latencies.percentile(50)).isBetween(nanos, nanos + nanos / 32);
