@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** One process, and two side by side, on one principal: they share nothing but the database. */
 final class TwoProcesses {
@@ -62,17 +61,16 @@ final class TwoProcesses {
     private record Child(Process process, BufferedReader answers) implements AutoCloseable {
 
         static Child start(String url, Options options) throws IOException {
-            Process process = new ProcessBuilder(Stream.of(
-                                    Path.of(System.getProperty("java.home"), "bin", "java")
-                                            .toString(),
-                                    "-cp",
-                                    System.getProperty("java.class.path"),
-                                    "-Dorg.jboss.logging.provider=slf4j",
-                                    TwoProcesses.class.getName(),
-                                    url,
-                                    Integer.toString(options.processes()),
-                                    Long.toString(options.round().toMillis()))
-                            .toList())
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            "-Dorg.jboss.logging.provider=slf4j",
+                            TwoProcesses.class.getName(),
+                            url,
+                            Integer.toString(options.processes()),
+                            Long.toString(options.round().toMillis()))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             return new Child(process, new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)));
