@@ -2,10 +2,7 @@ package io.carnet.billing.examples.benchmarks;
 
 import java.sql.SQLException;
 
-/**
- * Settled runs of the past with their entries, behind the two of a pack and a policy: spread over all principals in the order
- * of time, and of one, twenty times as many.
- */
+/** Settled runs of the past with their entries, behind the two of a pack and a policy; of one principal, twenty times as many. */
 final class History {
 
     private static final int HOT = 20;
