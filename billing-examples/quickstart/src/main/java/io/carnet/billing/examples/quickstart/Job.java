@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** One agent, one part, one pass: the work of one run. */
-record Job(Agent agent, Part part, int pass) {
+record Job(String day, Agent agent, Part part, int pass) {
 
     static final Comparator<Job> ORDER = Comparator.comparingInt(Job::pass)
             .thenComparing(job -> job.part().file())
@@ -16,7 +16,7 @@ record Job(Agent agent, Part part, int pass) {
             .thenComparing(Job::key);
 
     String key() {
-        return agent.product() + "/" + part + (pass == 1 ? "" : "+" + pass);
+        return day + "/" + agent.product() + "/" + part + (pass == 1 ? "" : "+" + pass);
     }
 
     RunRequest request(Principal payer) {

@@ -5,15 +5,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** All that an agent could do: pass after pass over every part, for as long as somebody pays. */
-record Jobs(Agent agent, List<Part> parts, AtomicInteger handedOut) {
+record Jobs(String day, Agent agent, List<Part> parts, AtomicInteger handedOut) {
 
-    static Jobs of(Agent agent, List<Part> parts) {
-        return new Jobs(agent, parts, new AtomicInteger());
+    static Jobs of(String day, Agent agent, List<Part> parts) {
+        return new Jobs(day, agent, parts, new AtomicInteger());
     }
 
     Job next() {
         int index = handedOut.getAndIncrement();
-        return new Job(agent, parts.get(index % parts.size()), index / parts.size() + 1);
+        return new Job(day, agent, parts.get(index % parts.size()), index / parts.size() + 1);
     }
 
     List<Job> next(int count) {

@@ -19,6 +19,7 @@ import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.Story;
 import io.carnet.billing.spending.Spender;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.ProductId;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Shows one principal what billing knows about it. */
@@ -87,6 +89,14 @@ record Statements(Billing billing, Principal principal, Sheet sheet) {
         sheet.table(rows);
     }
 
+    void kept(String when) {
+        sheet.line("%s: %s, %s"
+                .formatted(
+                        when,
+                        billing.packs().balance(principal, RUNS).available(),
+                        billing.credits().balance(principal).available()));
+    }
+
     static List<String> balanceTitles() {
         return List.of("", "runs", "held", "available", "credits", "held", "available");
     }
@@ -127,8 +137,10 @@ record Statements(Billing billing, Principal principal, Sheet sheet) {
         };
     }
 
-    void runs() {
-        List<Run> runs = new ArrayList<>(billing.activity().page(principal).rows());
+    void runs(ActivityFilter filter) {
+        List<Run> runs = new ArrayList<>(billing.activity()
+                .page(principal, filter, Optional.empty(), Limits.PAGE)
+                .rows());
         List<List<String>> rows = table(
                 "key",
                 "product",

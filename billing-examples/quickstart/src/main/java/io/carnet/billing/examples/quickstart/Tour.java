@@ -3,27 +3,31 @@ package io.carnet.billing.examples.quickstart;
 import io.carnet.billing.Billing;
 import io.carnet.billing.BuyRequest;
 import io.carnet.billing.catalog.Offer;
-import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.Spender;
 import io.carnet.billing.spending.SpendingPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
+import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.testing.FakePaymentProvider;
-import io.carnet.billing.testing.SequentialIds;
 import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.Principal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -33,38 +37,53 @@ final class Tour implements AutoCloseable {
 
     private static final int WORKERS = 4;
     private static final Duration HOLD = Duration.ofMinutes(10);
+    private static final LocalTime OPENING = LocalTime.of(9, 0);
     private static final Principal ALICE = Principal.of("alice");
     private static final Spender INTERNS = Spender.group("interns");
 
     private final SettableClock clock = SettableClock.at("2026-03-02T09:00:00Z");
     private final FakePaymentProvider bank = new FakePaymentProvider();
-    private final Billing billing = Billing.on(new InMemoryBillingStore())
-            .catalog(Prices.catalog())
-            .payments(bank)
-            .clock(clock)
-            .ids(new SequentialIds())
-            .recordRefusals()
-            .build();
     private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
-    private final Crew crew = Crew.of(billing, ALICE, workers);
+    private final Billing billing;
+    private final LocalDate day;
+    private final Crew crew;
     private final Jobs keywords;
     private final Jobs summaries;
     private final Sheet sheet;
     private final Statements statements;
     private final Path exports;
 
-    Tour(List<Part> parts, Path exports, Sheet sheet) {
+    Tour(BillingStore store, List<Part> parts, Path exports, Sheet sheet) {
         this.exports = exports;
-        keywords = Jobs.of(new Keywords(), parts);
-        summaries = Jobs.of(new Summary(), parts);
         this.sheet = sheet;
+        billing = Billing.on(store)
+                .catalog(Prices.catalog())
+                .payments(bank)
+                .clock(clock)
+                .recordRefusals()
+                .build();
+        crew = Crew.of(billing, ALICE, workers);
         statements = new Statements(billing, ALICE, sheet);
+        day = today();
+        clock.moveTo(day.atTime(OPENING).toInstant(ZoneOffset.UTC));
+        keywords = Jobs.of(day.toString(), new Keywords(), parts);
+        summaries = Jobs.of(day.toString(), new Summary(), parts);
         long words = parts.stream().mapToLong(part -> part.words().size()).sum();
         sheet.line("Two agents, %d parts of text, %d words".formatted(parts.size(), words));
     }
 
+    /** The day after the last run, of whatever start. Its keys begin with it, because a key works once. */
+    private LocalDate today() {
+        return billing.activity().page(ALICE, ActivityFilter.ALL, Optional.empty(), 1).rows().stream()
+                .findFirst()
+                .map(last -> LocalDate.ofInstant(last.times().authorized(), ZoneOffset.UTC)
+                        .plusDays(1))
+                .orElse(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    }
+
     /** Whether the books are in order at the end. */
     boolean run() {
+        statements.kept(day + " begins with");
         offers();
         purchases();
         inFlight();
@@ -76,7 +95,7 @@ final class Tour implements AutoCloseable {
         lateSettlement(lost);
         refusedAndToppedUp(refused);
         sheet.heading("What ran, at what cost");
-        statements.runs();
+        statements.runs(ActivityFilter.ALL.containing(day + "/"));
         sheet.heading("The story of the crashed run");
         statements.story(lost.key());
         sheet.heading("The activity log, exported");
@@ -84,7 +103,9 @@ final class Tour implements AutoCloseable {
         sheet.heading("The journal's last entries");
         statements.lastEntries();
         sheet.heading("Audit");
-        return statements.audit();
+        boolean clean = statements.audit();
+        statements.kept("kept for the next start");
+        return clean;
     }
 
     private void offers() {
@@ -99,9 +120,9 @@ final class Tour implements AutoCloseable {
         sheet.heading("Purchases");
         bank.thenDecline();
         List<Purchase> purchases = Stream.of(
-                        billing.packs().buy(ALICE, Prices.KEYWORDS, Prices.TRIAL, "order-1"),
-                        billing.packs().buy(ALICE, Prices.KEYWORDS, Prices.TRIAL, "order-2"),
-                        billing.packs().buy(ALICE, Prices.KEYWORDS, Prices.STARTER, "order-3"),
+                        buyRuns(Prices.TRIAL, "order-1"),
+                        buyRuns(Prices.TRIAL, "order-2"),
+                        buyRuns(Prices.STARTER, "order-3"),
                         buyCredits(20, "order-4"))
                 .map(Outcome::orElseThrow)
                 .toList();
@@ -110,9 +131,14 @@ final class Tour implements AutoCloseable {
         sheet.line("order-4 was sent twice; the provider took %s in all".formatted(bank.total(Money.usd("0"))));
     }
 
-    private Outcome<Purchase> buyCredits(long amount, String key) {
+    private Outcome<Purchase> buyRuns(String offer, String order) {
+        return billing.packs().buy(ALICE, Prices.KEYWORDS, offer, day + "/" + order);
+    }
+
+    private Outcome<Purchase> buyCredits(long amount, String order) {
         return billing.packs()
-                .buy(BuyRequest.credits(key, ALICE, Prices.CREDITS).amount(Amount.credits(amount)));
+                .buy(BuyRequest.credits(day + "/" + order, ALICE, Prices.CREDITS)
+                        .amount(Amount.credits(amount)));
     }
 
     private void inFlight() {
@@ -130,7 +156,9 @@ final class Tour implements AutoCloseable {
         sheet.heading("An agent group with an allow-list and caps");
         SpendingPolicy policy = SpendingPolicy.allowing(Prices.KEYWORDS)
                 .with(Cap.credits(Window.CALL, Amount.credits("0.5")), Cap.calls(Window.DAY, 2));
-        billing.spending().set(ALICE, Subject.of(INTERNS), 0, policy).orElseThrow();
+        Subject interns = Subject.of(INTERNS);
+        long version = billing.spending().policy(ALICE, interns).version();
+        billing.spending().set(ALICE, interns, version, policy).orElseThrow();
         List<List<String>> found = new ArrayList<>();
         for (Job job : keywords.next(2)) {
             String words = billing.run(job.request(ALICE).as(INTERNS), run -> job.perform(run::report));

@@ -2,6 +2,7 @@ package io.carnet.billing.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,9 +24,14 @@ class QuickstartTest {
     private record Result(int status, String out, String err) {}
 
     private Result run(Path... files) {
+        return run("jdbc:h2:file:" + directory.resolve("billing"), files);
+    }
+
+    private Result run(String url, Path... files) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = Quickstart.run(
+                url,
                 Arrays.stream(files).map(Path::toString).toList(),
                 directory,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -41,7 +47,7 @@ class QuickstartTest {
         assertThat(result.err()).isEmpty();
         assertThat(result.status()).isEqualTo(Quickstart.CLEAN);
         assertThat(result.out())
-                .contains("order-1   trial    5 runs      0.10 USD  DECLINED   card declined")
+                .contains("/order-1  trial    5 runs      0.10 USD  DECLINED   card declined")
                 .contains("order-4 was sent twice; the provider took 2.30 USD in all")
                 .containsPattern(
                         "\\d refused, \\d+ runs: 10 runs and \\d+\\.?\\d* credits charged, \\d\\.\\d+ credits short\n")
@@ -71,10 +77,40 @@ class QuickstartTest {
                 .contains("has read    9     0     9          17.4     2.4   15")
                 .contains("settled     9     0     9          16.4     0     16.4")
                 .contains("2026-03-09T09:00:00Z  6     0     6          16.4     0     16.4")
-                .contains("summary/1.003: EXPIRED, charged 0 credits, shortfall 0 credits")
-                .contains("summary/1.003: SETTLED, charged")
+                .contains("2026-03-02/summary/1.003: EXPIRED, charged 0 credits, shortfall 0 credits")
+                .contains("2026-03-02/summary/1.003: SETTLED, charged")
                 .containsPattern(
                         "AUTHORIZED +\\S+ +- +HOLD 2.42 credits\nACCEPTED .*\nEXPIRED .*RELEASE 2.42 credits\nSETTLED ");
+    }
+
+    @Test
+    void beginsTheNextDayWithWhatTheLastStartLeft() {
+        Result first = run();
+        assertTold(first);
+        assertThat(first.out()).contains("2026-03-02 begins with: 0 runs, 0 credits\n");
+        String left = first.out().substring(first.out().lastIndexOf(": ") + 2);
+        assertThat(left).matches("0 runs, [1-9](\\.\\d+)? credits\n");
+        Result second = run();
+        assertTold(second);
+        assertThat(second.out()).contains("2026-03-10 begins with: " + left);
+    }
+
+    @Test
+    void keepsItsBooksInPostgres() throws IOException {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+            String url = server.getJdbcUrl("postgres", "postgres");
+            assertTold(run(url));
+            assertThat(run(url).out()).contains("2026-03-10 begins with: ");
+        }
+    }
+
+    @Test
+    void endsWithOneSentenceOnWhatIsNoDatabase() {
+        assertThat(run("jdbc:nothing:secret"))
+                .isEqualTo(new Result(
+                        Quickstart.BAD_INPUT,
+                        "",
+                        "quickstart: the database cannot be used; is its URL right, and nobody else in its file?\n"));
     }
 
     @ParameterizedTest
@@ -89,7 +125,7 @@ class QuickstartTest {
         Path other = file("two words.txt", "x".repeat(100_000) + " y".repeat(10_000));
         Result result = run(one, other, one);
         assertTold(result);
-        assertThat(result.out()).contains("keywords/1.001 ", "keywords/2.001 ");
+        assertThat(result.out()).contains("2026-03-02/keywords/1.001 ", "2026-03-02/keywords/2.001 ");
         assertThat(result.out().lines()).allMatch(line -> line.length() < 200);
     }
 
