@@ -1,7 +1,7 @@
 -- Instants are whole microseconds since 1970. Amounts are steps, money is in minor units.
 -- Every key begins with the principal: a command touches one principal's rows only.
--- Where the database can, an index holds only the rows that its queries ask for. That makes it small, and no other query
--- can be tempted to go through it because both begin with the principal.
+-- Where the database can, an index holds only the rows that its queries ask for. That makes it small, and keeps other
+-- queries, which do not say that they ask for just those, from being planned through it.
 
 CREATE TABLE carnet_wallet (
     principal  ${key}   NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE carnet_pack (
 );
 
 CREATE INDEX carnet_pack_live ON carnet_pack (principal, live) ${only_live};
-CREATE INDEX carnet_pack_ending ON carnet_pack (live, expires_at, principal) ${only_live};
+CREATE INDEX carnet_pack_ending ON carnet_pack (live, expires_at, principal) ${only_ending_packs};
 
 -- A refused run binds no key: refused_no is its number then, and 0 otherwise.
 -- due_at is the end of the hold while time may close the run.
@@ -88,7 +88,7 @@ CREATE TABLE carnet_run (
 
 CREATE UNIQUE INDEX carnet_run_number ON carnet_run (principal, run_no) ${only_numbered};
 CREATE INDEX carnet_run_due ON carnet_run (principal, due_at) ${only_due};
-CREATE INDEX carnet_run_ending ON carnet_run (due_at, principal) ${only_due};
+CREATE INDEX carnet_run_ending ON carnet_run (due_at, principal) ${only_ending_runs};
 
 CREATE TABLE carnet_cap_window (
     principal      ${key}   NOT NULL,

@@ -85,6 +85,10 @@ public enum Dialect {
                 only("run_no > 0"),
                 "only_due",
                 only("due_at IS NOT NULL"),
+                "only_ending_runs",
+                only("due_at IS NOT NULL AND run_no > 0"),
+                "only_ending_packs",
+                only("live = 1 AND expires_at IS NOT NULL"),
                 "only_wanted",
                 only("state <> 'DECLINED'"));
     }

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class PostgresSession extends Session {
 
     /**
-     * A plan is made once for all keys. What counts for it is how many rows are looked at, not where they lie: so it goes
-     * through an index to just the rows that are asked for, whatever the statistics say.
+     * A plan is made once for all keys. It goes through an index to just the rows that are asked for, whatever the
+     * statistics say: what counts is how many rows are looked at, not where they lie.
      */
     private static final String PLANS = """
             SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('random_page_cost', '0', true), \
-            set_config('seq_page_cost', '0', true), set_config('enable_memoize', 'off', true)""";
+            set_config('seq_page_cost', '0', true), set_config('enable_seqscan', 'off', true), \
+            set_config('enable_bitmapscan', 'off', true), set_config('enable_hashjoin', 'off', true), \
+            set_config('enable_mergejoin', 'off', true), set_config('enable_memoize', 'off', true)""";
 
     private static final String READ_COMMITTED = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
 

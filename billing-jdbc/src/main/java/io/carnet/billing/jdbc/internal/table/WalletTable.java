@@ -28,7 +28,7 @@ public final class WalletTable {
             "SELECT principal FROM carnet_wallet WHERE principal > ? ORDER BY principal FETCH FIRST ? ROWS ONLY";
 
     private static final String ENDING = """
-            SELECT principal FROM carnet_run WHERE due_at > ? AND due_at <= ? AND principal > ?
+            SELECT principal FROM carnet_run WHERE due_at > ? AND due_at <= ? AND run_no > 0 AND principal > ?
             UNION
             SELECT principal FROM carnet_pack
             WHERE live = 1 AND expires_at > ? AND expires_at <= ? AND principal > ? AND state = 'OPEN'
