@@ -68,6 +68,14 @@ public final class Session {
         }
     }
 
+    /** Changes or removes rows and answers how many. */
+    int change(String sql, Fill fill) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            fill.fill(new Slots(statement));
+            return statement.executeUpdate();
+        }
+    }
+
     /** Adds a row; that another transaction has added the same one is no failure. */
     void writeUnlessThere(String sql, Fill fill) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(dialect.unlessThere(sql))) {
