@@ -87,6 +87,8 @@ public final class Archive {
      * @return what went; refused if somebody else archived meanwhile, and then the text is void
      * @throws IOException if the sink throws it; nothing was archived
      * @throws InvalidRequestException if the cut is after now, or before 1970
+     * @throws io.carnet.billing.refusal.OutcomeUnknownException if nobody can tell whether it was archived: keep the text, and
+     *     call again, which goes on from wherever it stands
      * @throws StoreException if what is stored is not what the journal proves, or the store may not remove rows; nothing was
      *     archived
      */

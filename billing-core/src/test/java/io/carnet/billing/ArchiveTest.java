@@ -22,7 +22,9 @@ import io.carnet.billing.internal.books.CheckpointText;
 import io.carnet.billing.internal.rules.Carried;
 import io.carnet.billing.journal.ArchiveReport;
 import io.carnet.billing.journal.Drift;
+import io.carnet.billing.journal.Entry;
 import io.carnet.billing.journal.Hash;
+import io.carnet.billing.journal.Movement;
 import io.carnet.billing.refusal.ArchivedException;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.StoreException;
@@ -139,7 +141,9 @@ class ArchiveTest {
 
         assertThat(archive(NOON).entries()).isZero();
         assertThat(archive(NOON.plus(INSTANT)).entries()).isEqualTo(1);
-        assertThat(host.journal()).extracting(entry -> entry.movement().reference()).containsExactly("second");
+        assertThat(host.journal())
+                .extracting(entry -> entry.movement().reference())
+                .containsExactly("second");
     }
 
     @Test
@@ -151,7 +155,12 @@ class ArchiveTest {
 
         assertThat(host.billing.history().asOf(ALICE, cut.minus(INSTANT))).isEqualTo(last);
         Instant now = host.clock.instant();
-        assertThat(host.billing.statements().of(ALICE, new Span(cut, now)).opening().head()).isEqualTo(last.head());
+        assertThat(host.billing
+                        .statements()
+                        .of(ALICE, new Span(cut, now))
+                        .opening()
+                        .head())
+                .isEqualTo(last.head());
         assertThat(host.billing.history().spend(ALICE, new Span(cut, now))).isEmpty();
         assertThat(host.billing.history().forecast(ALICE, HOUR).outlooks()).hasSize(1);
         Span tooEarly = new Span(cut.minus(INSTANT), now);
@@ -277,7 +286,8 @@ class ArchiveTest {
 
         assertThat(archive(cut).runs()).isEqualTo(2);
 
-        assertThat(violation(host.billing.runs().authorize(chat("three", 1)))).isInstanceOf(Violation.CapExceeded.class);
+        assertThat(violation(host.billing.runs().authorize(chat("three", 1))))
+                .isInstanceOf(Violation.CapExceeded.class);
     }
 
     @Test
@@ -396,7 +406,8 @@ class ArchiveTest {
         }
         Full full = new Full();
 
-        assertThatThrownBy(() -> host.billing.archive().before(ALICE, cut, full)).hasMessage("full");
+        assertThatThrownBy(() -> host.billing.archive().before(ALICE, cut, full))
+                .hasMessage("full");
 
         assertThat(kept()).isEqualTo(entries);
         assertThat(checkpoint()).isEqualTo(Checkpoint.none(ALICE));
@@ -411,8 +422,8 @@ class ArchiveTest {
 
         ArchiveReport report = archive(host.billing, anHour(), text);
 
-        byte[] digest = MessageDigest.getInstance("SHA-256")
-                .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
         assertThat(report.digest()).isEqualTo(Hash.of(digest));
     }
 
@@ -463,9 +474,7 @@ class ArchiveTest {
             spoilt.add(text.substring(0, i) + (text.charAt(i) == '1' ? '2' : '1') + text.substring(i + 1));
         }
         for (String each : spoilt) {
-            assertThatIllegalArgumentException()
-                    .as(each)
-                    .isThrownBy(() -> ArchiveText.verify(each, archival, carried));
+            assertThatIllegalArgumentException().as(each).isThrownBy(() -> ArchiveText.verify(each, archival, carried));
         }
     }
 
@@ -477,7 +486,8 @@ class ArchiveTest {
             @Override
             public List<Run> runs(Principal principal, ActivityFilter filter, Optional<Long> before, int limit) {
                 return super.runs(principal, filter, before, limit).stream()
-                        .map(run -> run.with(run.hold(), new Charge(1, 0, 0, run.charge().usage(), Optional.empty())))
+                        .map(run -> run.with(
+                                run.hold(), new Charge(1, 0, 0, run.charge().usage(), Optional.empty())))
                         .toList();
             }
 
@@ -495,16 +505,61 @@ class ArchiveTest {
         assertThat(kept()).isEqualTo(entries);
     }
 
+    @Test
+    void refusesToArchiveEntriesThatDoNotFollowFromEachOther() {
+        Instant cut = anHour();
+        long entries = kept();
+        BillingStore drifting = new WrappedStore(host.store, host.store.threading()) {
+            @Override
+            public List<Entry> entries(Principal principal, Optional<String> reference, long after, int limit) {
+                return super.entries(principal, reference, after, limit).stream()
+                        .map(entry -> entry.number() == 3 ? entryOtherwise(entry) : entry)
+                        .toList();
+            }
+
+            @Override
+            public void close() {}
+        };
+        StringBuilder sink = new StringBuilder();
+        try (Billing billing = Billing.on(drifting).clock(host.clock).build()) {
+            assertThatThrownBy(() -> archive(billing, cut, sink))
+                    .isInstanceOf(StoreException.class)
+                    .cause()
+                    .hasMessageContaining("entry 3");
+        }
+        assertThat(sink).isEmpty();
+        assertThat(kept()).isEqualTo(entries);
+    }
+
+    private static Entry entryOtherwise(Entry entry) {
+        Movement movement = entry.movement();
+        Movement changed = new Movement(
+                movement.at(),
+                movement.kind(),
+                movement.from(),
+                movement.to(),
+                movement.key(),
+                movement.pack(),
+                movement.steps(),
+                movement.basis(),
+                "another");
+        return new Entry(entry.number(), changed, entry.hash());
+    }
+
     /** What an audit says if snapshots answer one question otherwise. */
     private List<String> audited(String question, UnaryOperator<Object> otherwise) {
         BillingStore tampered = new WrappedStore(host.store, host.store.threading()) {
             @Override
             public <T> T snapshot(Principal principal, Function<Snapshot, T> reader) {
-                return super.snapshot(principal, snapshot -> reader.apply((Snapshot) Proxy.newProxyInstance(
-                        Snapshot.class.getClassLoader(), new Class<?>[] {Snapshot.class}, (proxy, method, args) -> {
-                            Object answer = method.invoke(snapshot, args);
-                            return method.getName().equals(question) ? otherwise.apply(answer) : answer;
-                        })));
+                return super.snapshot(
+                        principal,
+                        snapshot -> reader.apply((Snapshot) Proxy.newProxyInstance(
+                                Snapshot.class.getClassLoader(),
+                                new Class<?>[] {Snapshot.class},
+                                (proxy, method, args) -> {
+                                    Object answer = method.invoke(snapshot, args);
+                                    return method.getName().equals(question) ? otherwise.apply(answer) : answer;
+                                })));
             }
 
             @Override
@@ -542,7 +597,8 @@ class ArchiveTest {
         for (Checkpoint each : changed) {
             assertThat(auditedFrom(checkpoint -> each)).containsExactly("checkpoint 1");
         }
-        assertThat(auditedFrom(checkpoint -> Checkpoint.none(ALICE))).contains("number of entry 1", "issued of pack gift");
+        assertThat(auditedFrom(checkpoint -> Checkpoint.none(ALICE)))
+                .contains("number of entry 1", "issued of pack gift");
     }
 
     @Test
@@ -555,8 +611,8 @@ class ArchiveTest {
 
         assertThat(auditedFrom(any -> CheckpointText.with(row, Carried.NOTHING)))
                 .contains("issued of pack gift", "available of pack gift");
-        assertThat(auditedFrom(any -> CheckpointText.with(
-                        with(row, row.since(), row.entries(), other, row.events(), ""), kept)))
+        assertThat(auditedFrom(any ->
+                        CheckpointText.with(with(row, row.since(), row.entries(), other, row.events(), ""), kept)))
                 .startsWith("hash of entry " + (row.entries() + 1));
         assertThat(auditedFrom(any -> CheckpointText.with(
                         row,
@@ -577,8 +633,7 @@ class ArchiveTest {
         settled("three");
         long first = checkpoint().entries() + 1;
 
-        assertThat(audited("entries", entries -> ((Stream<?>) entries).skip(1)))
-                .contains("number of entry " + first);
+        assertThat(audited("entries", entries -> ((Stream<?>) entries).skip(1))).contains("number of entry " + first);
         assertThat(audited("runs", runs -> ((Stream<?>) runs).skip(1))).contains("runs");
     }
 

@@ -120,7 +120,9 @@ public interface Archives extends BillingUnderTest {
 
     private void tellsTheSame(Billing twin, List<Instant> instants, String seed) {
         Instant now = clock().instant();
-        assertThat(billing(1).history().asOf(ALICE, now)).as(seed).isEqualTo(twin.history().asOf(ALICE, now));
+        assertThat(billing(1).history().asOf(ALICE, now))
+                .as(seed)
+                .isEqualTo(twin.history().asOf(ALICE, now));
         Everything kept = Everything.of(ALICE, handle(1));
         Instant since = kept.checkpoint().since();
         TreeSet<BalanceKey> keys = new TreeSet<>();
@@ -129,7 +131,9 @@ public interface Archives extends BillingUnderTest {
             Balance balance = twin.packs().balance(ALICE, key);
             assertThat(billing(1).packs().balance(ALICE, key)).as(seed).isEqualTo(balance);
         }
-        assertThat(journal(billing(0), 0)).as(seed).isEqualTo(journal(twin, kept.checkpoint().entries()));
+        assertThat(journal(billing(0), 0))
+                .as(seed)
+                .isEqualTo(journal(twin, kept.checkpoint().entries()));
         List<Envelope> events = twin.events().list(ALICE, kept.checkpoint().events(), Limits.PAGE);
         assertThat(billing(0).events().list(ALICE, 0, Limits.PAGE)).as(seed).isEqualTo(events);
         Duration window = Duration.between(since, now);
@@ -139,7 +143,8 @@ public interface Archives extends BillingUnderTest {
                 assertThatThrownBy(() -> billing(0).history().asOf(ALICE, instant))
                         .as(seed)
                         .isInstanceOfSatisfying(
-                                ArchivedException.class, e -> assertThat(e.since()).contains(since));
+                                ArchivedException.class,
+                                e -> assertThat(e.since()).contains(since));
             } else {
                 assertThat(billing(0).history().asOf(ALICE, instant))
                         .as(seed)
@@ -195,10 +200,10 @@ public interface Archives extends BillingUnderTest {
                     entries += shelved.report().entries();
                     runs += shelved.report().runs();
                     assertThat(shelved.verdict().findings()).as(told).isEmpty();
-                    before.ifPresent(last -> assertThat(
-                                    shelved.verdict().following(last).findings())
-                            .as(told)
-                            .isEmpty());
+                    before.ifPresent(
+                            last -> assertThat(shelved.verdict().following(last).findings())
+                                    .as(told)
+                                    .isEmpty());
                     before = shelved.verdict().statement();
                     assertThat(billing(round).audit().drifts()).as(told).isEmpty();
                     tellsTheSame(twin, instants, told);
@@ -210,13 +215,15 @@ public interface Archives extends BillingUnderTest {
     }
 
     private void gift(String key) {
-        billing().packs()
+        billing()
+                .packs()
                 .grant(GrantRequest.credits(key, ALICE, Amount.credits(100)))
                 .orElseThrow();
     }
 
     private void settled(String key) {
-        billing().runs()
+        billing()
+                .runs()
                 .authorize(RunRequest.of(key, ALICE, CHAT).upTo(Usage.of("tokens", 3)))
                 .orElseThrow();
         billing(1).runs().settle(ALICE, key, Usage.of("tokens", 2)).orElseThrow();
@@ -236,7 +243,8 @@ public interface Archives extends BillingUnderTest {
 
         for (int who = 0; who < 2; who++) {
             Billing billing = billing(who);
-            archived(() -> billing.runs().authorize(RunRequest.of("run", ALICE, CHAT).upTo(Usage.of("tokens", 3))));
+            archived(() ->
+                    billing.runs().authorize(RunRequest.of("run", ALICE, CHAT).upTo(Usage.of("tokens", 3))));
             archived(() -> billing.runs().authorize(RunRequest.of("run", ALICE, REMOVER)));
             archived(() -> billing.runs().settle(ALICE, "run", Usage.of("tokens", 2)));
             archived(() -> billing.runs().settle(ALICE, "run", Usage.of("tokens", 3)));
@@ -327,12 +335,11 @@ public interface Archives extends BillingUnderTest {
 
         List<Statement> archived = texts.stream()
                 .flatMap(List::stream)
-                .filter(shelved -> shelved.outcome()
-                        .whyRefused()
-                        .isEmpty())
+                .filter(shelved -> shelved.outcome().whyRefused().isEmpty())
                 .filter(shelved -> shelved.text().contains("\nstatement\t"))
                 .map(shelved -> shelved.verdict().statement().orElseThrow())
-                .sorted((one, other) -> one.period().start().compareTo(other.period().start()))
+                .sorted((one, other) ->
+                        one.period().start().compareTo(other.period().start()))
                 .toList();
         assertThat(archived).as("seed %d", seed).isNotEmpty();
         Standing last = Standing.NOTHING;
@@ -341,7 +348,9 @@ public interface Archives extends BillingUnderTest {
             last = statement.closing();
         }
         Everything kept = Everything.of(ALICE, handle(0));
-        assertThat(last.entries()).as("seed %d", seed).isEqualTo(kept.checkpoint().entries());
+        assertThat(last.entries())
+                .as("seed %d", seed)
+                .isEqualTo(kept.checkpoint().entries());
         assertThat(last.head()).as("seed %d", seed).isEqualTo(kept.checkpoint().head());
     }
 

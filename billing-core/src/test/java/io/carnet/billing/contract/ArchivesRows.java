@@ -73,8 +73,7 @@ public interface ArchivesRows extends StoreUnderTest {
     }
 
     private Optional<Run> named(RunKey key) {
-        return second()
-                .read(new Need(ALICE, Set.of(key), Set.of(), Set.of(), Set.of()), NOW, view -> view.run(key));
+        return second().read(new Need(ALICE, Set.of(key), Set.of(), Set.of(), Set.of()), NOW, view -> view.run(key));
     }
 
     private static Run closed(String key, long number) {
@@ -116,8 +115,7 @@ public interface ArchivesRows extends StoreUnderTest {
         assertThat(entries(Optional.of("reference-1"), 0, 10)).containsExactly(6L);
         assertThat(events(0, 10)).containsExactly(4L, 5L, 6L, 7L);
         assertThat(events(5, 1)).containsExactly(6L);
-        assertThat(all(ALICE).entries())
-                .isEqualTo(before.entries().subList(4, 7));
+        assertThat(all(ALICE).entries()).isEqualTo(before.entries().subList(4, 7));
         assertThat(all(ALICE).events()).isEqualTo(before.events().subList(3, 7));
         assertThat(all(ALICE).wallet()).isEqualTo(before.wallet());
     }
@@ -157,8 +155,7 @@ public interface ArchivesRows extends StoreUnderTest {
         List<CapWindow> windows = RichRows.windows();
         List<Run> runs = RichRuns.runs(ALICE, packs, windows);
         Writing.of(ALICE).packs(packs).windows(windows).runs(runs).to(store());
-        List<Run> going =
-                runs.stream().filter(run -> !run.state().open()).toList();
+        List<Run> going = runs.stream().filter(run -> !run.state().open()).toList();
         List<Run> left = new ArrayList<>(runs);
         left.removeAll(going);
         List<Run> listed = List.copyOf(left);
@@ -203,7 +200,8 @@ public interface ArchivesRows extends StoreUnderTest {
         assertThat(store().archive(upTo(0, 0, runs))).isTrue();
 
         assertThat(all(ALICE).runs()).hasSize(Limits.PAGE + 1).allMatch(run -> run.state() == RunState.ARCHIVED);
-        assertThat(second().runs(ALICE, ActivityFilter.ALL, Optional.empty(), 1)).isEmpty();
+        assertThat(second().runs(ALICE, ActivityFilter.ALL, Optional.empty(), 1))
+                .isEmpty();
     }
 
     @Test
@@ -224,7 +222,9 @@ public interface ArchivesRows extends StoreUnderTest {
         Run expired = Rows.in(Rows.run(ALICE, "late", 2), RunState.EXPIRED);
         Writing.of(ALICE).runs(closed("run", 1), expired).to(store());
         Archival archival = upTo(2, 1, List.of(closed("run", 1), expired));
-        Writing.of(ALICE).runs(Rows.in(Rows.run(ALICE, "late", 2), RunState.SETTLED)).to(second());
+        Writing.of(ALICE)
+                .runs(Rows.in(Rows.run(ALICE, "late", 2), RunState.SETTLED))
+                .to(second());
         Everything before = all(ALICE);
 
         assertThat(store().archive(archival)).isFalse();

@@ -2,10 +2,10 @@ package io.carnet.billing.jdbc;
 
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
+import io.carnet.billing.jdbc.internal.Archiver;
 import io.carnet.billing.jdbc.internal.Committer;
 import io.carnet.billing.jdbc.internal.Failures;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
-import io.carnet.billing.jdbc.internal.Archiver;
 import io.carnet.billing.jdbc.internal.Transaction;
 import io.carnet.billing.jdbc.internal.WholeWallet;
 import io.carnet.billing.jdbc.internal.table.DeliveryTable;
