@@ -48,7 +48,7 @@ import java.util.Set;
  * principal's events. A principal's last event stays. So do packs, purchases, and the receipts of commands.
  *
  * <p>The store must be one that may remove rows. Where the role that runs billing may not, archive with a billing of its own,
- * over a role that may.
+ * over a role that may, with the same grace and the same handlers subscribed.
  */
 public final class Archive {
 
@@ -101,7 +101,7 @@ public final class Archive {
         Checkpoint before = journal.checkpoint(principal);
         try {
             Instant since = end.isAfter(before.since()) ? since(before, end) : before.since();
-            return archive(find(before, since), end, sink);
+            return archive(find(before, since, end), end, sink);
         } catch (ArchivedException e) {
             return meanwhile(before);
         }
@@ -152,7 +152,8 @@ public final class Archive {
         return journal.entry(principal, number).movement().at();
     }
 
-    private Found find(Checkpoint before, Instant since) throws IOException {
+    /** The cut may be before what was archived last: what is still there and is before it goes now. */
+    private Found find(Checkpoint before, Instant since, Instant end) throws IOException {
         Principal principal = before.principal();
         Carried.Fold fold = new Carried.Fold(principal, JournalReader.carried(before));
         long entries = before.entries();
@@ -163,9 +164,10 @@ public final class Archive {
             head = journal.head(principal, entries);
             write(before, since, entries, fold, statement);
         }
-        List<Run> runs = runs(principal, since);
+        Instant past = since.isAfter(end) ? end : since;
+        List<Run> runs = runs(principal, past);
         runs.forEach(run -> go(run, fold));
-        List<Envelope> events = events(before, since);
+        List<Envelope> events = events(before, past);
         Checkpoint bare = new Checkpoint(
                 principal,
                 before.number() + 1,
@@ -199,14 +201,14 @@ public final class Archive {
         writer.close();
     }
 
-    private List<Run> runs(Principal principal, Instant since) {
+    private List<Run> runs(Principal principal, Instant past) {
         List<Run> going = new ArrayList<>();
-        ActivityFilter closed = ActivityFilter.ALL.states(CLOSED).to(since);
+        ActivityFilter closed = ActivityFilter.ALL.states(CLOSED).to(past);
         Optional<Long> before = Optional.empty();
         do {
             List<Run> page = store.runs(principal, closed, before, Limits.PAGE);
             page.stream()
-                    .filter(run -> Archiving.mayGo(run, since, grace))
+                    .filter(run -> Archiving.mayGo(run, past, grace))
                     .limit(Limits.ARCHIVED_AT_ONCE - going.size())
                     .forEach(going::add);
             before = page.size() < Limits.PAGE
@@ -227,7 +229,7 @@ public final class Archive {
         }
     }
 
-    private List<Envelope> events(Checkpoint before, Instant since) {
+    private List<Envelope> events(Checkpoint before, Instant past) {
         Principal principal = before.principal();
         long last = store.snapshot(principal, snapshot -> {
             List<Delivery> streams = snapshot.deliveries().toList();
@@ -238,7 +240,7 @@ public final class Archive {
         for (long after = before.events(); after < number; after = before.events() + going.size()) {
             int limit = (int) Math.min(Limits.PAGE, number - after);
             List<Envelope> page = store.events(principal, after, limit).stream()
-                    .filter(event -> event.at().isBefore(since))
+                    .filter(event -> event.at().isBefore(past))
                     .toList();
             going.addAll(page);
             if (page.size() < limit) {

@@ -334,6 +334,28 @@ class ArchiveTest {
     }
 
     @Test
+    void aCutBeforeTheCheckpointTakesNothingThatIsNotBeforeIt() {
+        try (Billing listening =
+                host.builder().subscribe("mails", envelope -> {}).build()) {
+            host.pass(Duration.ofMinutes(1));
+            host.credits("gift-1", "1");
+            host.credits("gift-2", "1");
+            host.pass(HOUR);
+            Instant cut = host.clock.instant();
+            assertThat(archive(listening, cut, new StringBuilder()).entries()).isEqualTo(2);
+            listening.worker().runOnce();
+
+            Instant earlier = NOON.plus(Duration.ofMinutes(1));
+            assertThat(archive(listening, earlier, new StringBuilder()).events())
+                    .isZero();
+            assertThat(archive(listening, earlier.plus(INSTANT), new StringBuilder())
+                            .events())
+                    .isEqualTo(1);
+            assertThat(checkpoint().since()).isEqualTo(cut);
+        }
+    }
+
+    @Test
     void aStreamThatIsBehindKeepsItsEvents() {
         try (Billing failing = host.builder()
                 .subscribe("mails", envelope -> {

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which rows nobody needs any more before an instant at which a checkpoint begins. */
+/** Which rows nobody needs any more that are before an instant. */
 public final class Archiving {
 
     private Archiving() {}
@@ -17,13 +17,13 @@ public final class Archiving {
     /**
      * Whether a run may go: it was closed before, with all its entries, and can never be settled late any more.
      *
-     * @param since where what is kept begins; no wallet's time is ever before it again
+     * @param past the wallet's time is never before it again, and entries before it are behind the checkpoint
      */
-    public static boolean mayGo(Run run, Instant since, Duration grace) {
-        boolean closed = run.times().closed().filter(at -> at.isBefore(since)).isPresent();
+    public static boolean mayGo(Run run, Instant past, Duration grace) {
+        boolean closed = run.times().closed().filter(at -> at.isBefore(past)).isPresent();
         return switch (run.state()) {
             case SETTLED, RELEASED, REFUSED -> closed;
-            case EXPIRED -> closed && !since.isBefore(run.hold().until().plus(grace));
+            case EXPIRED -> closed && !past.isBefore(run.hold().until().plus(grace));
             case HELD, ACCEPTED, PARKED, ARCHIVED -> false;
         };
     }
