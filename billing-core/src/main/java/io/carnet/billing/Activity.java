@@ -6,12 +6,15 @@ import io.carnet.billing.internal.export.ActivityTable;
 import io.carnet.billing.internal.export.Csv;
 import io.carnet.billing.internal.export.Json;
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.refusal.ArchivedException;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.Step;
 import io.carnet.billing.run.Story;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Need;
+import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
@@ -77,6 +80,7 @@ public final class Activity {
      * @param key the run
      * @return empty if the key is unknown; a refused run's row is all there is to tell of it
      * @throws io.carnet.billing.refusal.InvalidRequestException if the key is malformed
+     * @throws ArchivedException if the run has been archived
      */
     public Optional<Story> story(Principal principal, String key) {
         RunKey run = Requests.value("key", RunKey::of, key);
@@ -86,6 +90,15 @@ public final class Activity {
     }
 
     private Story story(Run run) {
+        if (run.state() == RunState.ARCHIVED) {
+            throw ArchivedException.run(run.key());
+        }
+        boolean fromItsBeginning = run.steps().get(0).after()
+                >= store.snapshot(run.principal(), Snapshot::checkpoint).entries();
+        return story(run, fromItsBeginning);
+    }
+
+    private Story story(Run run, boolean fromItsBeginning) {
         List<Entry> entries = new ArrayList<>();
         long last = run.steps().get(run.steps().size() - 1).through();
         Optional<Long> after = Optional.of(run.steps().get(0).after());
@@ -114,7 +127,7 @@ public final class Activity {
                             .filter(entry -> entry.number() > step.after() && entry.number() <= step.through())
                             .toList()));
         }
-        return new Story(run, chapters, whole);
+        return new Story(run, chapters, whole && fromItsBeginning);
     }
 
     /** A pack may bear the same name; what it repays when it comes stands right behind its own entry. */

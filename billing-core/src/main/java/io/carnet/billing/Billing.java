@@ -4,8 +4,10 @@ import io.carnet.billing.catalog.Catalog;
 import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.internal.Requests;
+import io.carnet.billing.internal.books.CheckpointText;
 import io.carnet.billing.internal.engine.Engine;
 import io.carnet.billing.internal.rules.Audit;
+import io.carnet.billing.internal.rules.Carried;
 import io.carnet.billing.internal.rules.Settings;
 import io.carnet.billing.journal.AuditReport;
 import io.carnet.billing.journal.Drift;
@@ -17,11 +19,14 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.Start;
 import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Snapshot;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +56,7 @@ public final class Billing implements AutoCloseable {
     private final Statements statements;
     private final Activity activity;
     private final Events events;
+    private final Archive archive;
     private final Worker worker;
 
     Billing(
@@ -60,6 +66,7 @@ public final class Billing implements AutoCloseable {
             PaymentProvider payments,
             Settings settings,
             Supplier<String> ids,
+            Set<HandlerName> handlers,
             Worker worker) {
         this.store = store;
         this.engine = engine;
@@ -75,6 +82,7 @@ public final class Billing implements AutoCloseable {
         statements = new Statements(journal);
         activity = new Activity(engine, store);
         events = new Events(engine, store);
+        archive = new Archive(store, journal, settings.grace(), handlers);
         this.worker = worker;
     }
 
@@ -170,6 +178,15 @@ public final class Billing implements AutoCloseable {
     }
 
     /**
+     * Moves what is long over out of the store.
+     *
+     * @return thread-safe
+     */
+    public Archive archive() {
+        return archive;
+    }
+
+    /**
      * What goes on behind the commands: sweeping, and the delivery of events. It does nothing until it is told to.
      *
      * @return thread-safe
@@ -231,7 +248,7 @@ public final class Billing implements AutoCloseable {
     }
 
     /**
-     * A page of a principal's journal.
+     * A page of a principal's journal, which begins behind what has been archived.
      *
      * @param principal whose
      * @param after only entries numbered above this, 0 for the first page
@@ -244,14 +261,25 @@ public final class Billing implements AutoCloseable {
 
     /**
      * Recomputes one principal's balances, packs, holds and caps from its journal and runs, and looks whether all of its
-     * events are there.
+     * events are there. It begins at the checkpoint that the latest archiving left.
      *
      * @param principal whose
      * @return every difference
      */
     public AuditReport audit(Principal principal) {
         return store.snapshot(
-                principal, snapshot -> new AuditReport(1, snapshot.wallet().entries(), Audit.of(snapshot)));
+                principal, snapshot -> new AuditReport(1, snapshot.wallet().entries(), drifts(snapshot)));
+    }
+
+    private static List<Drift> drifts(Snapshot snapshot) {
+        Carried carried;
+        try {
+            carried = CheckpointText.read(snapshot.checkpoint());
+        } catch (IllegalArgumentException e) {
+            String what = "checkpoint " + snapshot.checkpoint().number();
+            return List.of(new Drift(snapshot.wallet().principal(), what, "as it was written", "changed"));
+        }
+        return Audit.of(snapshot, carried);
     }
 
     /**

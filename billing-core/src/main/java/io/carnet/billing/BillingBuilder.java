@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Sets billing up. Everything has a default; {@link #build()} reports all that is wrong at once. Not thread-safe. */
 public final class BillingBuilder {
@@ -364,7 +365,9 @@ public final class BillingBuilder {
         Engine.Sizes sizes = new Engine.Sizes(lanes, queue, batch);
         Engine engine = new Engine(store, clock, sizes, notices, answers, metrics);
         Settings settings = new Settings(zone, hold, grace, longestHold, recordsRefusals);
-        return new Billing(store, engine, catalog, payments, settings, ids, worker(engine, subscriptions));
+        Set<HandlerName> handlers =
+                subscriptions.stream().map(Subscription::name).collect(Collectors.toSet());
+        return new Billing(store, engine, catalog, payments, settings, ids, handlers, worker(engine, subscriptions));
     }
 
     private Worker worker(Engine engine, List<Subscription> subscriptions) {

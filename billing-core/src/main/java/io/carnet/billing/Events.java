@@ -28,7 +28,7 @@ public final class Events {
     }
 
     /**
-     * A page of a principal's events, with all that is due by now.
+     * A page of a principal's events, with all that is due by now. Those that have been archived are not among them.
      *
      * @param principal whose
      * @param after only events numbered above this, 0 for the first page
@@ -66,7 +66,7 @@ public final class Events {
 
     /**
      * Lets a stream go on with another event, parked or not: an earlier one, to have events delivered again, or one behind
-     * an event that can never be delivered. A worker that is just delivering the stream finishes what it is at, without
+     * an event that can never be delivered. What has been archived is not delivered again. A worker that is just delivering the stream finishes what it is at, without
      * effect on this; the stream goes on when its lease is over.
      *
      * @param principal whose events

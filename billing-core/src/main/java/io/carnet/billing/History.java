@@ -67,13 +67,13 @@ public final class History {
      * @param instant in whole microseconds, what is below is cut off
      * @return every balance and pack as it was
      * @throws InvalidRequestException if the instant is after now
+     * @throws io.carnet.billing.refusal.ArchivedException if what came after it has been archived
      */
     public AsOf asOf(Principal principal, Instant instant) {
         Instant at = instant.truncatedTo(ChronoUnit.MICROS);
         journal.catchUp(principal, "instant", at);
         long entries = journal.countBefore(principal, at.plus(1, ChronoUnit.MICROS));
-        Positions positions = new Positions();
-        journal.pages(principal, 0, entries, page -> page.forEach(entry -> positions.add(entry.movement())));
+        Positions positions = journal.positions(principal, entries);
         return new AsOf(principal, at, entries, journal.head(principal, entries), balances(principal, at, positions));
     }
 
@@ -113,6 +113,7 @@ public final class History {
      * @param period which, half-open, in whole microseconds, what is below is cut off; it may reach into the future
      * @return by rising day; days are the calendar's in the zone the principal has now
      * @throws InvalidRequestException if the period begins before 1970, or is empty
+     * @throws io.carnet.billing.refusal.ArchivedException if entries of the period have been archived
      */
     public List<Spend> spend(Principal principal, Span period) {
         Span whole = JournalReader.whole(period);
@@ -169,6 +170,7 @@ public final class History {
      * @param window how far back to look, from a second to {@link Limits#DAYS} days
      * @return as of now
      * @throws InvalidRequestException if the window is out of bounds
+     * @throws io.carnet.billing.refusal.ArchivedException if entries within the window have been archived
      */
     public Forecast forecast(Principal principal, Duration window) {
         if (window.compareTo(Duration.ofSeconds(1)) < 0 || window.compareTo(Duration.ofDays(Limits.DAYS)) > 0) {

@@ -1,15 +1,22 @@
 package io.carnet.billing;
 
+import io.carnet.billing.internal.books.CheckpointText;
 import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.rules.Carried;
 import io.carnet.billing.internal.rules.Draft;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.journal.Hash;
+import io.carnet.billing.journal.Positions;
 import io.carnet.billing.pack.Pack;
+import io.carnet.billing.refusal.ArchivedException;
 import io.carnet.billing.refusal.InvalidRequestException;
+import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.Span;
 import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Checkpoint;
 import io.carnet.billing.store.Need;
+import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
@@ -22,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads a principal's journal, a page at a time. */
 final class JournalReader {
@@ -71,9 +79,17 @@ final class JournalReader {
         return new Span(start, end);
     }
 
+    Checkpoint checkpoint(Principal principal) {
+        return store.snapshot(principal, Snapshot::checkpoint);
+    }
+
     /** How many entries are older than an instant; their instants never fall. */
     long countBefore(Principal principal, Instant instant) {
-        long low = 0;
+        Checkpoint checkpoint = checkpoint(principal);
+        if (checkpoint.entries() > 0 && instant.isBefore(checkpoint.since())) {
+            throw ArchivedException.past(principal, checkpoint.since());
+        }
+        long low = checkpoint.entries();
         long high = count(principal);
         while (low < high) {
             long middle = low + (high - low) / 2;
@@ -91,22 +107,55 @@ final class JournalReader {
     }
 
     Hash head(Principal principal, long number) {
-        return number == 0 ? Hash.ZERO : entry(principal, number).hash();
+        Checkpoint checkpoint = checkpoint(principal);
+        return number == checkpoint.entries()
+                ? checkpoint.head()
+                : entry(principal, number).hash();
     }
 
-    private Entry entry(Principal principal, long number) {
-        return store.entries(principal, Optional.empty(), number - 1, 1).get(0);
+    Entry entry(Principal principal, long number) {
+        return page(principal, number - 1, 1).get(0);
+    }
+
+    /** What is left of packs, and owed, after as many entries. */
+    Positions positions(Principal principal, long entries) {
+        Checkpoint checkpoint = checkpoint(principal);
+        Positions positions = carried(checkpoint).positions();
+        pages(principal, checkpoint.entries(), entries, page -> page.forEach(entry -> positions.add(entry.movement())));
+        return positions;
+    }
+
+    static Carried carried(Checkpoint checkpoint) {
+        try {
+            return CheckpointText.read(checkpoint);
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(
+                    "checkpoint " + checkpoint.number() + " of " + checkpoint.principal() + " was changed", e);
+        }
+    }
+
+    /** Somebody may archive entries while they are being told. */
+    private List<Entry> page(Principal principal, long after, int limit) {
+        List<Entry> page = store.entries(principal, Optional.empty(), after, limit);
+        if (page.isEmpty() || page.get(0).number() != after + 1) {
+            throw ArchivedException.past(principal, checkpoint(principal).since());
+        }
+        return page;
     }
 
     /** Entries numbered above one number, up to another. */
     <X extends Exception> void pages(Principal principal, long after, long last, Sink<X> sink) throws X {
         long number = after;
         while (number < last) {
-            List<Entry> page =
-                    store.entries(principal, Optional.empty(), number, (int) Math.min(Limits.PAGE, last - number));
+            List<Entry> page = page(principal, number, (int) Math.min(Limits.PAGE, last - number));
             sink.page(page);
             number = page.get(page.size() - 1).number();
         }
+    }
+
+    /** The packs that entries name. */
+    static Set<PackId> packs(List<Entry> page) {
+        return page.stream().flatMap(entry -> entry.movement().pack().stream()).collect(Collectors.toSet());
     }
 
     /** What is stored of packs, whatever is left of them; a page at a time, because databases bound what one asks for. */

@@ -18,7 +18,9 @@ import java.util.Optional;
  *
  * <p>Every method throws {@link io.carnet.billing.refusal.InvalidRequestException} for input that is wrong in itself,
  * {@link io.carnet.billing.refusal.OverloadedException} when too much is waiting, and
- * {@link io.carnet.billing.refusal.StoreException} when the store failed; none of these has had an effect.
+ * {@link io.carnet.billing.refusal.StoreException} when the store failed; none of these has had an effect. What is asked of
+ * a run that has been {@linkplain Archive archived} is answered with {@link io.carnet.billing.refusal.ArchivedException},
+ * without an effect: its key is never run or charged again.
  */
 public final class Runs {
 

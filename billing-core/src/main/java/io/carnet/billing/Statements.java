@@ -13,14 +13,11 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.YearMonth;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * Statements of a principal's periods, from its journal alone. The journal is read from its beginning, a page at a time,
- * whatever its length. {@link StatementVerifier} reads what is written here. Thread-safe.
+ * Statements of a principal's periods, from its journal alone. The journal is read from its beginning, or from where
+ * what has been {@linkplain Archive archived} ends, a page at a time, whatever its length. {@link StatementVerifier} reads what is written here. Thread-safe.
  */
 public final class Statements {
 
@@ -51,6 +48,7 @@ public final class Statements {
      * @param period which, in whole microseconds, what is below is cut off
      * @return opening, closing, turnover and revenue
      * @throws InvalidRequestException if the period ends after now, begins before 1970, or is empty
+     * @throws io.carnet.billing.refusal.ArchivedException if entries of the period have been archived
      */
     public Statement of(Principal principal, Span period) {
         try {
@@ -72,25 +70,21 @@ public final class Statements {
      * @return the figures
      * @throws IOException if the text cannot be written
      * @throws InvalidRequestException if the period ends after now, begins before 1970, or is empty
+     * @throws io.carnet.billing.refusal.ArchivedException if entries of the period have been archived
      */
     public Statement write(Principal principal, Span period, Appendable out) throws IOException {
         Span whole = JournalReader.whole(period);
         journal.catchUp(principal, "period", whole.end());
         long opening = journal.countBefore(principal, whole.start());
         long closing = journal.countBefore(principal, whole.end());
-        StatementWriter writer = new StatementWriter(principal, whole, out);
-        journal.pages(principal, 0, opening, page -> page.forEach(writer::before));
+        StatementWriter writer = new StatementWriter(principal, whole, journal.positions(principal, opening), out);
         writer.open(opening, journal.head(principal, opening), journal.packs(principal, writer.packs()));
         journal.<IOException>pages(principal, opening, closing, page -> {
-            Map<PackId, Pack> packs = journal.packs(principal, packs(page));
+            Map<PackId, Pack> packs = journal.packs(principal, JournalReader.packs(page));
             for (Entry entry : page) {
                 writer.entry(entry, packs);
             }
         });
         return writer.close();
-    }
-
-    private static Set<PackId> packs(List<Entry> page) {
-        return page.stream().flatMap(entry -> entry.movement().pack().stream()).collect(Collectors.toSet());
     }
 }

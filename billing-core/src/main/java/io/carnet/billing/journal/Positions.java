@@ -64,6 +64,15 @@ public final class Positions {
     }
 
     /**
+     * Notes that the host took back what was unspent of a pack.
+     *
+     * @param pack which, of which something is left
+     */
+    public void revoke(PackId pack) {
+        revoked.add(pack);
+    }
+
+    /**
      * Replaces what is owed.
      *
      * @param key of which balance

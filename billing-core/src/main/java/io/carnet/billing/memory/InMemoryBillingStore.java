@@ -5,6 +5,7 @@ import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.store.Archival;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
@@ -125,6 +126,11 @@ public final class InMemoryBillingStore implements BillingStore {
                 .filter(Delivery::parked)
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public boolean archive(Archival archival) {
+        return locked(archival.after().principal(), wallet -> wallet.archive(archival));
     }
 
     /** Does nothing: the memory goes with the store. */

@@ -17,7 +17,9 @@ import io.carnet.billing.spending.StoredPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
 import io.carnet.billing.spending.WindowKey;
+import io.carnet.billing.store.Archival;
 import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Checkpoint;
 import io.carnet.billing.store.Receipt;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.Wallet;
@@ -51,6 +53,7 @@ final class MemoryWallet implements WalletView, Snapshot {
     private volatile boolean written;
 
     private Wallet wallet;
+    private Checkpoint checkpoint;
     private final Map<PackId, Pack> packs = new HashMap<>();
     private final Map<PackId, Pack> livePacks = new HashMap<>();
     private final Map<RunKey, Run> runs = new HashMap<>();
@@ -72,6 +75,7 @@ final class MemoryWallet implements WalletView, Snapshot {
 
     MemoryWallet(Principal principal) {
         wallet = Wallet.fresh(principal);
+        checkpoint = Checkpoint.none(principal);
     }
 
     void apply(Changes changes) {
@@ -86,6 +90,40 @@ final class MemoryWallet implements WalletView, Snapshot {
         changes.deliveries().forEach(delivery -> deliveries.put(delivery.handler(), delivery));
         changes.entries().forEach(this::add);
         events.addAll(changes.events());
+    }
+
+    boolean archive(Archival archival) {
+        Checkpoint after = archival.after();
+        if (!checkpoint.equals(archival.before())
+                || !archival.runs().stream().allMatch(run -> run.equals(runsByNumber.get(run.number())))) {
+            return false;
+        }
+        List<Entry> goneEntries = entries.subList(0, Math.toIntExact(after.entries() - checkpoint.entries()));
+        List<Envelope> goneEvents = events.subList(0, Math.toIntExact(after.events() - checkpoint.events()));
+        goneEntries.forEach(this::forget);
+        goneEntries.clear();
+        goneEvents.clear();
+        archival.runs().forEach(this::archive);
+        checkpoint = after;
+        return true;
+    }
+
+    /** It is the oldest of its reference. */
+    private void forget(Entry entry) {
+        String reference = entry.movement().reference();
+        List<Entry> left = entriesByReference.getOrDefault(reference, List.of());
+        left.remove(0);
+        if (left.isEmpty()) {
+            entriesByReference.remove(reference);
+        }
+    }
+
+    private void archive(Run run) {
+        if (run.state() == RunState.REFUSED) {
+            runsByNumber.remove(run.number());
+        } else {
+            put(run.archived());
+        }
     }
 
     boolean written() {
@@ -136,22 +174,22 @@ final class MemoryWallet implements WalletView, Snapshot {
                     .limit(limit)
                     .toList();
         }
-        return above(entries, number, limit);
+        return above(entries, checkpoint.entries(), number, limit);
     }
 
     List<Envelope> eventsAbove(long number, int limit) {
-        return above(events, number, limit);
+        return above(events, checkpoint.events(), number, limit);
     }
 
-    /** Rows of a list are numbered from 1 by their place. */
-    private static <R> List<R> above(List<R> rows, long number, int limit) {
-        int from = (int) Math.max(0, Math.min(number, rows.size()));
+    /** Rows of a list are numbered by their place, behind those that were archived. */
+    private static <R> List<R> above(List<R> rows, long archived, long number, int limit) {
+        int from = (int) Math.min(Math.max(number, archived) - archived, rows.size());
         return List.copyOf(rows.subList(from, Math.min(rows.size(), from + limit)));
     }
 
     boolean behind(HandlerName handler, Instant at) {
         Delivery delivery = delivery(handler);
-        return delivery.delivered() < events.size()
+        return delivery.delivered() < wallet.events()
                 && !delivery.parked()
                 && !delivery.notBefore().isAfter(at);
     }
@@ -254,6 +292,11 @@ final class MemoryWallet implements WalletView, Snapshot {
     public Delivery delivery(HandlerName handler) {
         Delivery delivery = deliveries.get(handler);
         return delivery == null ? Delivery.none(wallet.principal(), handler) : delivery;
+    }
+
+    @Override
+    public Checkpoint checkpoint() {
+        return checkpoint;
     }
 
     @Override

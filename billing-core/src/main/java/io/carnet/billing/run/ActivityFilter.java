@@ -198,11 +198,12 @@ public record ActivityFilter(
      * Whether a run is wanted.
      *
      * @param run the run
-     * @return true if it passes every condition
+     * @return true if it passes every condition and has not been moved into an archive
      */
     public boolean matches(Run run) {
         Instant at = run.times().authorized();
-        return passes(products, Optional.of(run.terms().product().id()))
+        return run.state() != RunState.ARCHIVED
+                && passes(products, Optional.of(run.terms().product().id()))
                 && passes(groups, run.terms().spender().map(Spender::group))
                 && passes(agents, run.terms().spender().flatMap(Spender::agent))
                 && passes(states, Optional.of(run.state()))

@@ -1,10 +1,15 @@
 package io.carnet.billing.run;
 
+import io.carnet.billing.catalog.Price;
+import io.carnet.billing.catalog.Product;
+import io.carnet.billing.catalog.RunPolicies;
+import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,6 +40,8 @@ public record Run(
         RunTimes times,
         List<Step> steps,
         Optional<RefusedBecause> refusal) {
+
+    private static final String ARCHIVED_VERSION = "archived";
 
     /**
      * Copies the steps.
@@ -103,6 +110,31 @@ public record Run(
             return ChargeState.SHORT;
         }
         return charge.charged() > 0 ? ChargeState.CHARGED : ChargeState.NOT_CHARGED;
+    }
+
+    /**
+     * What is left of it when it has been moved into an archive: its key, its number, its product, when it was authorised and
+     * closed, and what it counts in cap windows.
+     *
+     * @return the run without all else
+     */
+    public Run archived() {
+        return new Run(
+                principal,
+                key,
+                number,
+                RunTerms.of(
+                        new Product(terms.product().id(), Price.free(), ARCHIVED_VERSION, RunPolicies.DEFAULT),
+                        Optional.empty(),
+                        Usage.none(),
+                        Optional.empty(),
+                        Map.of()),
+                RunState.ARCHIVED,
+                new Hold(Funding.NONE, 0, List.of(), hold.shares(), hold.until(), hold.latest()),
+                Charge.NONE,
+                times,
+                List.of(),
+                Optional.empty());
     }
 
     /**

@@ -15,7 +15,9 @@ public enum RunState {
     /** The hold ran out. Final, but for a late settlement within the grace period. */
     EXPIRED,
     /** Refused, and recorded because the host asked for it; reserves nothing and binds no key. Final. */
-    REFUSED;
+    REFUSED,
+    /** Closed long ago and moved into an archive: no more than its key is left, which stays bound. No list shows it. */
+    ARCHIVED;
 
     /**
      * Whether it reserves anything.

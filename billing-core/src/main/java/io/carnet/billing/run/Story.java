@@ -9,7 +9,7 @@ import java.util.List;
  * @param run the run as it stands
  * @param chapters one for each of its steps
  * @param whole whether every movement is told; false if there were more than
- *     {@link io.carnet.billing.value.Limits#STORY_ENTRIES}, and the last ones are missing
+ *     {@link io.carnet.billing.value.Limits#STORY_ENTRIES}, and the last ones are missing, or the first have been archived
  */
 public record Story(Run run, List<Chapter> chapters, boolean whole) {
 

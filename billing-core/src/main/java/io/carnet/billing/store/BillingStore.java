@@ -73,7 +73,7 @@ public interface BillingStore extends AutoCloseable {
     <T> T snapshot(Principal principal, Function<Snapshot, T> reader);
 
     /**
-     * A principal's runs, refused ones included, latest first.
+     * A principal's runs, refused ones included and archived ones left out, latest first.
      *
      * @param principal whose
      * @param filter only runs that {@linkplain ActivityFilter#matches match}
@@ -146,6 +146,19 @@ public interface BillingStore extends AutoCloseable {
      * @return in the principals' key order
      */
     List<Delivery> parked(HandlerName handler, Optional<Principal> after, int limit);
+
+    /**
+     * Moves a principal's checkpoint forward and lets go of what lies behind it, as one atomic unit of work under the
+     * wallet's lock: adds the checkpoint to the earlier ones, removes the entries and events it has behind it, puts {@link
+     * Run#archived} in the place of each run, and removes refused ones.
+     *
+     * @param archival what goes
+     * @return false, and nothing was written, if the latest checkpoint is another one by now, or a run is not as it was
+     *     read
+     * @throws io.carnet.billing.refusal.StoreException if the store refused, or rows that go were not there; nothing was
+     *     written
+     */
+    boolean archive(Archival archival);
 
     /** Frees what the store holds. Idempotent. */
     @Override

@@ -20,6 +20,13 @@ public interface Snapshot {
     Wallet wallet();
 
     /**
+     * What lies behind the latest archiving.
+     *
+     * @return where the journal and the events begin
+     */
+    Checkpoint checkpoint();
+
+    /**
      * All packs.
      *
      * @return in no particular order
@@ -27,7 +34,7 @@ public interface Snapshot {
     Stream<Pack> packs();
 
     /**
-     * All runs, refused ones included.
+     * All runs, refused ones included, and what is left of archived ones.
      *
      * @return in no particular order
      */
@@ -48,14 +55,14 @@ public interface Snapshot {
     Stream<Purchase> purchases();
 
     /**
-     * The journal.
+     * The journal, from the checkpoint on.
      *
      * @return in the order of its numbers
      */
     Stream<Entry> entries();
 
     /**
-     * All events.
+     * All events, from the checkpoint on.
      *
      * @return in the order of their numbers
      */

@@ -47,7 +47,7 @@ public interface WalletView {
     Optional<Pack> pack(PackId id);
 
     /**
-     * A run named by the need, or due; never a refused one.
+     * A run named by the need, or due; what is left of it if it has been archived; never a refused one.
      *
      * @param key the run
      * @return empty if there is none

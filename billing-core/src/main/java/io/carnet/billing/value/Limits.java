@@ -47,6 +47,12 @@ public final class Limits {
     /** Characters of a payment method, a provider's reference, or what it says of a payment. */
     public static final int PROVIDER_TEXT = 500;
 
+    /**
+     * Journal entries, runs, and events moved into an archive at once, of each. Entries of one instant stay together, so more
+     * go where one instant has more.
+     */
+    public static final int ARCHIVED_AT_ONCE = 10_000;
+
     /** Rows of one page. */
     public static final int PAGE = 500;
 

@@ -38,7 +38,8 @@ public abstract class BillingContract
                 AnyMixture,
                 ListsActivity,
                 TellsThePast,
-                DeliversEvents {
+                DeliversEvents,
+                Archives {
 
     private final SettableClock clock = SettableClock.at("2026-03-01T10:15:30.123456Z");
     private final FakePaymentProvider provider = new FakePaymentProvider();

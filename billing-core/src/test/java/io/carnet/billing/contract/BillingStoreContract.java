@@ -26,7 +26,8 @@ public abstract class BillingStoreContract
                 OneAtATime,
                 ReadsWhileWriting,
                 Pages,
-                FindsActivity {
+                FindsActivity,
+                ArchivesRows {
 
     private BillingStore store;
     private BillingStore second;

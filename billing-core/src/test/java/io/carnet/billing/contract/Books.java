@@ -13,6 +13,7 @@ import io.carnet.billing.pack.Balance;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
 import io.carnet.billing.spending.Span;
 import io.carnet.billing.statement.Statement;
 import io.carnet.billing.statement.Turnover;
@@ -30,12 +31,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** What is told of a principal: history, statements and activity, which must agree with each other and with what is stored. */
@@ -57,17 +58,22 @@ final class Books {
 
         /** What its text proves by itself. */
         Verdict verdict() {
-            try {
-                return StatementVerifier.verify(new ByteArrayInputStream(text.getBytes(US_ASCII)));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return Books.verdict(text);
         }
 
         void isWhole() {
             Verdict verdict = verdict().endingWith(statement.closing().head());
             assertThat(verdict.findings()).isEmpty();
             assertThat(verdict.statement()).contains(statement);
+        }
+    }
+
+    /** What a text proves by itself. */
+    static Verdict verdict(String text) {
+        try {
+            return StatementVerifier.verify(new ByteArrayInputStream(text.getBytes(US_ASCII)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -96,12 +102,13 @@ final class Books {
         assertThat(asOf.head()).isEqualTo(wallet.head());
 
         Instant end = host.clock().advance(ChronoUnit.MICROS.getDuration());
-        Span all = new Span(Instant.EPOCH, end);
+        Everything kept = Everything.of(principal, host.handle(1));
+        Span all = new Span(kept.checkpoint().since(), end);
         Written written = Written.by(host.billing(0), principal, all);
         written.isWhole();
         assertThat(written.statement().closing().head()).isEqualTo(wallet.head());
         spendIsAsStated(host.billing(1), written.statement());
-        activityIsWhole(host.billing(1), principal, wallet.runs());
+        activityIsWhole(host.billing(1), principal, listed(kept));
     }
 
     /** Clocks may have gone back; a wallet's time has not. */
@@ -163,7 +170,15 @@ final class Books {
         return sum.signum() == 0 ? null : sum.stripTrailingZeros();
     }
 
-    private static void activityIsWhole(Billing billing, Principal principal, long runs) {
+    private static List<Long> listed(Everything kept) {
+        return kept.runs().stream()
+                .filter(run -> run.state() != RunState.ARCHIVED)
+                .map(Run::number)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    private static void activityIsWhole(Billing billing, Principal principal, List<Long> runs) {
         List<Long> numbers = new ArrayList<>();
         Optional<Long> before = Optional.empty();
         do {
@@ -171,13 +186,7 @@ final class Books {
             page.rows().forEach(run -> numbers.add(run.number()));
             before = page.next();
         } while (before.isPresent());
-        assertThat(numbers).isEqualTo(falling(runs));
-        assertThat(Exported.csv(billing, principal, ActivityFilter.ALL)).isEqualTo(falling(runs));
-    }
-
-    static List<Long> falling(long from) {
-        return LongStream.iterate(from, number -> number > 0, number -> number - 1)
-                .boxed()
-                .toList();
+        assertThat(numbers).isEqualTo(runs);
+        assertThat(Exported.csv(billing, principal, ActivityFilter.ALL)).isEqualTo(runs);
     }
 }

@@ -8,6 +8,7 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Checkpoint;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.value.Principal;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
 /** A snapshot, kept. */
 record Everything(
         Wallet wallet,
+        Checkpoint checkpoint,
         List<Pack> packs,
         List<Run> runs,
         List<CapWindow> windows,
@@ -25,7 +27,15 @@ record Everything(
 
     static Everything nothing(Principal principal) {
         return new Everything(
-                Wallet.fresh(principal), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+                Wallet.fresh(principal),
+                Checkpoint.none(principal),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     static Everything of(Principal principal, BillingStore store) {
@@ -33,6 +43,7 @@ record Everything(
                 principal,
                 snapshot -> new Everything(
                         snapshot.wallet(),
+                        snapshot.checkpoint(),
                         snapshot.packs().toList(),
                         snapshot.runs().toList(),
                         snapshot.windows().toList(),

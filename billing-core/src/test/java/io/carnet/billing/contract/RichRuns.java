@@ -76,7 +76,7 @@ final class RichRuns {
             "🗝".repeat(Limits.REFUSAL_TEXT / 2),
             " 'quoted' \"twice\" \\ % _ ; \r\n");
 
-    private static final List<RunState> STATES = List.of(RunState.values());
+    private static final List<RunState> STATES = Rows.STATES;
     private static final List<Step.What> WHATS = List.of(Step.What.values());
     private static final List<Funding> FUNDINGS = List.of(Funding.values());
 

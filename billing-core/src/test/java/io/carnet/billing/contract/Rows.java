@@ -44,6 +44,7 @@ import io.carnet.billing.value.RunKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,11 @@ import java.util.TreeMap;
 final class Rows {
 
     static final Product TOOL = Product.of("tool", Price.perRun(Amount.credits(1)));
+
+    /** Of runs that are listed. */
+    static final List<RunState> STATES = Arrays.stream(RunState.values())
+            .filter(state -> state != RunState.ARCHIVED)
+            .toList();
 
     private Rows() {}
 

@@ -5,6 +5,7 @@ import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.store.Archival;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
@@ -85,6 +86,11 @@ public class WrappedStore implements BillingStore {
     @Override
     public List<Delivery> parked(HandlerName handler, Optional<Principal> after, int limit) {
         return store.parked(handler, after, limit);
+    }
+
+    @Override
+    public boolean archive(Archival archival) {
+        return store.archive(archival);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.carnet.billing.jdbc;
 
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
+import io.carnet.billing.jdbc.internal.Archiver;
 import io.carnet.billing.jdbc.internal.Committer;
 import io.carnet.billing.jdbc.internal.Failures;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
@@ -18,6 +19,7 @@ import io.carnet.billing.journal.Entry;
 import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.store.Archival;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
@@ -33,6 +35,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -128,6 +131,16 @@ public final class JdbcBillingStore implements BillingStore {
     @Override
     public List<Delivery> parked(HandlerName handler, Optional<Principal> after, int limit) {
         return reading(session -> DeliveryTable.parked(session, handler, after, limit));
+    }
+
+    @Override
+    public boolean archive(Archival archival) {
+        AtomicBoolean archived = new AtomicBoolean();
+        committer.commit(session -> {
+            archived.set(Archiver.archive(session, archival));
+            return archived.get();
+        });
+        return archived.get();
     }
 
     /** Removes what it kept for itself. The connections belong to their source. */

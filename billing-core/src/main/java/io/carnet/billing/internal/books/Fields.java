@@ -37,6 +37,11 @@ final class Fields {
         }
     }
 
+    /** Any line, its type and this many fields. */
+    static Fields line(String line, int count) {
+        return new Fields(line, 1 + count);
+    }
+
     static Fields header(String line) {
         Fields fields = new Fields(line, 6);
         if (!fields.text().equals(Lines.VERSION)) {

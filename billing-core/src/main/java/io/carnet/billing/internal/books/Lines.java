@@ -193,7 +193,7 @@ final class Lines {
         return end >= 0 && line.substring(end + 1).equals(checksum(line.substring(0, end)));
     }
 
-    private static String checked(Object... fields) {
+    static String checked(Object... fields) {
         String line = joined(fields);
         return line + '\t' + checksum(line);
     }
@@ -204,7 +204,7 @@ final class Lines {
         return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
-    private static String joined(Object... fields) {
+    static String joined(Object... fields) {
         StringBuilder line = new StringBuilder(320);
         for (Object field : fields) {
             String text = field instanceof BigDecimal decimal ? decimal.toPlainString() : field.toString();

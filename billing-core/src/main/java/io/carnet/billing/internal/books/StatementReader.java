@@ -3,6 +3,7 @@ package io.carnet.billing.internal.books;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.journal.Hash;
 import io.carnet.billing.journal.Position;
+import io.carnet.billing.journal.Positions;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.statement.Finding.Fault;
@@ -144,7 +145,7 @@ public final class StatementReader {
         headerDamaged = !fits(line);
         try {
             Fields fields = Fields.header(line.text());
-            Tally fresh = new Tally(Principal.of(fields.text()), fields.span());
+            Tally fresh = new Tally(Principal.of(fields.text()), fields.span(), new Positions());
             if (!headerDamaged) {
                 Fields.requireWritten(line.text(), Lines.header(fresh.principal, fresh.period));
             }

@@ -2,6 +2,7 @@ package io.carnet.billing.internal.books;
 
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.journal.Hash;
+import io.carnet.billing.journal.Positions;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.spending.Span;
 import io.carnet.billing.statement.Statement;
@@ -20,14 +21,10 @@ public final class StatementWriter {
     private final Appendable out;
     private final MessageDigest digest = Sha.fresh();
 
-    public StatementWriter(Principal principal, Span period, Appendable out) {
-        tally = new Tally(principal, period);
+    /** @param positions before the period */
+    public StatementWriter(Principal principal, Span period, Positions positions, Appendable out) {
+        tally = new Tally(principal, period, positions);
         this.out = out;
-    }
-
-    /** An entry before the period. */
-    public void before(Entry entry) {
-        tally.positions.add(entry.movement());
     }
 
     /** The packs {@link #open} must be given. */

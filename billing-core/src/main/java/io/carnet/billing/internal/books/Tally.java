@@ -54,7 +54,7 @@ final class Tally {
 
     final Principal principal;
     final Span period;
-    final Positions positions = new Positions();
+    final Positions positions;
     private final Map<PackId, PackTerms> terms = new HashMap<>();
     private final SortedMap<Group, Sum> turnover = new TreeMap<>();
     private final SortedMap<String, Map<Account, BigDecimal>> flows = new TreeMap<>();
@@ -63,9 +63,10 @@ final class Tally {
     private long entries;
     private Hash head = Hash.ZERO;
 
-    Tally(Principal principal, Span period) {
+    Tally(Principal principal, Span period, Positions positions) {
         this.principal = principal;
         this.period = period;
+        this.positions = positions;
     }
 
     /** How many packs, debts and totals it remembers. */

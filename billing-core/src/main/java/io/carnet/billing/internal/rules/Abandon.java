@@ -23,7 +23,7 @@ public record Abandon(Principal principal, RunKey key) implements RunCommand {
                 yield Outcome.done(bench.save(Step.What.ABANDONED));
             }
             case PARKED, EXPIRED -> Outcome.replayed(run);
-            case SETTLED, RELEASED, REFUSED -> RunCommand.wrongState(run, "abandoned");
+            case SETTLED, RELEASED, REFUSED, ARCHIVED -> RunCommand.wrongState(run, "abandoned");
         };
     }
 }

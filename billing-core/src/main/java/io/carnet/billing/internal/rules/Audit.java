@@ -23,6 +23,7 @@ import io.carnet.billing.run.Step;
 import io.carnet.billing.spending.CapShare;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.WindowKey;
+import io.carnet.billing.store.Checkpoint;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.value.PackId;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -44,29 +46,38 @@ public final class Audit {
     }
 
     private final Snapshot snapshot;
+    private final Checkpoint checkpoint;
+    private final Carried carried;
     private final Wallet wallet;
     private final List<Drift> drifts = new ArrayList<>();
-    private final Positions positions = new Positions();
+    private final Positions positions;
     private final Map<PackId, Sum> issued = new HashMap<>();
-    private final Map<String, Long> charges = new HashMap<>();
+    private final Map<String, Long> charges;
     private final Map<PackId, Sum> held = new HashMap<>();
     private final Map<WindowKey, CapShare> shares = new HashMap<>();
     private final Map<BalanceKey, Long> available = new TreeMap<>();
 
-    private Audit(Snapshot snapshot) {
+    private Audit(Snapshot snapshot, Checkpoint checkpoint, Carried carried) {
         this.snapshot = snapshot;
+        this.checkpoint = checkpoint;
+        this.carried = carried;
         wallet = snapshot.wallet();
+        positions = carried.positions();
+        charges = new HashMap<>(carried.charges());
     }
 
-    /** Every difference, empty if all is as the journal proves. */
-    public static List<Drift> of(Snapshot snapshot) {
-        Audit audit = new Audit(snapshot);
+    /**
+     * Every difference, empty if all is as the journal proves.
+     *
+     * @param carried what the snapshot's checkpoint says
+     */
+    public static List<Drift> of(Snapshot snapshot, Carried carried) {
+        Audit audit = new Audit(snapshot, snapshot.checkpoint(), carried);
         audit.journal();
         audit.runs();
         audit.packs();
         audit.debts();
         audit.windows();
-        audit.purchases();
         audit.events();
         audit.deliveries();
         return audit.drifts;
@@ -80,9 +91,9 @@ public final class Audit {
 
     private void journal() {
         Chain chain = new Chain();
-        long number = 0;
-        Hash head = Hash.ZERO;
-        Instant last = Instant.EPOCH;
+        long number = checkpoint.entries();
+        Hash head = checkpoint.head();
+        Instant last = checkpoint.since();
         for (Entry entry : (Iterable<Entry>) snapshot.entries()::iterator) {
             number++;
             Movement movement = entry.movement();
@@ -104,12 +115,7 @@ public final class Audit {
             movement.pack()
                     .ifPresent(pack -> issued.merge(pack, new Sum(movement.steps(), movement.basis()), Audit::sum));
         }
-        if (movement.kind() == Kind.CHARGE) {
-            charges.merge(movement.reference(), movement.steps(), Long::sum);
-        }
-        if (movement.kind() == Kind.RESTORE) {
-            charges.merge(movement.reference(), -movement.steps(), Long::sum);
-        }
+        Carried.charge(charges, movement);
     }
 
     private static Sum sum(Sum one, Sum other) {
@@ -117,7 +123,7 @@ public final class Audit {
     }
 
     private void runs() {
-        long count = 0;
+        long count = carried.refusals();
         long open = 0;
         for (Run run : (Iterable<Run>) snapshot.runs()::iterator) {
             count++;
@@ -164,11 +170,16 @@ public final class Audit {
 
     private void packs() {
         long count = 0;
+        TreeMap<Long, Pack> behind = new TreeMap<>();
         for (Pack pack : (Iterable<Pack>) snapshot.packs()::iterator) {
             count++;
             String name = " of pack " + pack.id();
             Sum granted = new Sum(pack.terms().granted().steps(), pack.terms().costMinor());
-            expect("issued" + name, granted, issued.getOrDefault(pack.id(), Sum.ZERO));
+            boolean old = pack.number() <= carried.issued();
+            expect("issued" + name, old ? Sum.ZERO : granted, issued.getOrDefault(pack.id(), Sum.ZERO));
+            if (old) {
+                behind.put(pack.number(), pack);
+            }
             Position left =
                     positions.pack(pack.id()).orElse(new Position(pack.terms().key(), 0, 0, 0, 0));
             expect(
@@ -181,6 +192,13 @@ public final class Audit {
             expect("available in closed" + name, true, pack.state() == PackState.OPEN || pack.available() == 0);
         }
         expect("packs", count, wallet.packs());
+        Set<PackId> bought = paid();
+        expect(
+                "packs issued before the checkpoint",
+                carried.issues(),
+                Carried.issues(wallet.principal(), behind, bought));
+        behind.values().forEach(pack -> bought.remove(pack.id()));
+        purchases(bought);
     }
 
     private void debts() {
@@ -203,22 +221,26 @@ public final class Audit {
         expect("runs without cap window", Map.of(), uncounted);
     }
 
-    private void purchases() {
-        TreeSet<PackId> bought = new TreeSet<>();
-        snapshot.entries()
-                .filter(entry -> entry.movement().kind() == Kind.PURCHASE)
-                .forEach(entry -> entry.movement().pack().ifPresent(bought::add));
+    private Set<PackId> paid() {
         TreeSet<PackId> paid = new TreeSet<>();
         for (Purchase purchase : (Iterable<Purchase>) snapshot.purchases()::iterator) {
             if (purchase.state() == PurchaseState.FULFILLED) {
                 paid.add(new PackId(purchase.key().value()));
             }
         }
+        return paid;
+    }
+
+    private void purchases(Set<PackId> paid) {
+        TreeSet<PackId> bought = new TreeSet<>();
+        snapshot.entries()
+                .filter(entry -> entry.movement().kind() == Kind.PURCHASE)
+                .forEach(entry -> entry.movement().pack().ifPresent(bought::add));
         expect("packs bought", paid, bought);
     }
 
     private void events() {
-        long number = 0;
+        long number = checkpoint.events();
         Instant last = Instant.EPOCH;
         for (Envelope envelope : (Iterable<Envelope>) snapshot.events()::iterator) {
             number++;

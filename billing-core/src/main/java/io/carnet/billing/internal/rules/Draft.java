@@ -12,6 +12,7 @@ import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.refusal.ArchivedException;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.spending.CapWindow;
@@ -230,10 +231,22 @@ public final class Draft implements WalletView {
         changes++;
     }
 
+    /**
+     * A run that is still told of.
+     *
+     * @throws ArchivedException if it has been moved into an archive: whatever is asked of it has its answer there
+     */
     @Override
     public Optional<Run> run(RunKey key) {
         Run changed = runs.get(key);
-        return changed != null ? Optional.of(changed) : base.run(key);
+        return changed != null ? Optional.of(changed) : base.run(key).map(Draft::present);
+    }
+
+    private static Run present(Run run) {
+        if (run.state() == RunState.ARCHIVED) {
+            throw ArchivedException.run(run.key());
+        }
+        return run;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.carnet.billing.journal.Entry;
 import io.carnet.billing.journal.Hash;
 import io.carnet.billing.journal.Kind;
 import io.carnet.billing.journal.Movement;
+import io.carnet.billing.journal.Positions;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Origin;
 import io.carnet.billing.pack.Pack;
@@ -49,7 +50,8 @@ class ForgeryTest {
 
     private final Map<PackId, Pack> packs = new HashMap<>();
     private final StringBuilder text = new StringBuilder();
-    private StatementWriter writer = new StatementWriter(ALICE, MARCH, text);
+    private Positions positions = new Positions();
+    private StatementWriter writer = new StatementWriter(ALICE, MARCH, positions, text);
     private long number;
     private Hash head = Hash.ZERO;
 
@@ -86,7 +88,7 @@ class ForgeryTest {
 
     private void before(Movement... movements) {
         for (Movement movement : movements) {
-            writer.before(next(movement));
+            positions.add(next(movement).movement());
         }
     }
 
@@ -296,7 +298,8 @@ class ForgeryTest {
         Verdict february = forge(grant("one", 10, 500));
         assertThat(february.clean()).isTrue();
         text.setLength(0);
-        writer = new StatementWriter(ALICE, new Span(MARCH.end(), MARCH.end().plusSeconds(60)), text);
+        positions = new Positions();
+        writer = new StatementWriter(ALICE, new Span(MARCH.end(), MARCH.end().plusSeconds(60)), positions, text);
         Hash closing = head;
         number = 0;
         head = Hash.ZERO;

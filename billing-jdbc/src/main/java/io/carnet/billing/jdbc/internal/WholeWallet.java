@@ -2,6 +2,7 @@ package io.carnet.billing.jdbc.internal;
 
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
+import io.carnet.billing.jdbc.internal.table.CheckpointTable;
 import io.carnet.billing.jdbc.internal.table.DeliveryTable;
 import io.carnet.billing.jdbc.internal.table.EventTable;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
@@ -17,6 +18,7 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapWindow;
+import io.carnet.billing.store.Checkpoint;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.value.Limits;
@@ -63,14 +65,22 @@ public final class WholeWallet implements Snapshot {
     }
 
     @Override
+    public Checkpoint checkpoint() {
+        return asking(() -> CheckpointTable.latest(session, principal));
+    }
+
+    @Override
     public Stream<Pack> packs() {
         return asking(() -> PackTable.all(session, principal)).stream();
     }
 
     @Override
     public Stream<Run> runs() {
-        return pages(last -> asking(
+        Stream<Run> kept = pages(last -> asking(
                 () -> RunTable.page(session, principal, ActivityFilter.ALL, last.map(Run::number), Limits.PAGE)));
+        Stream<Run> archived =
+                pages(last -> asking(() -> RunTable.archived(session, principal, last.map(Run::number), Limits.PAGE)));
+        return Stream.concat(kept, archived);
     }
 
     @Override

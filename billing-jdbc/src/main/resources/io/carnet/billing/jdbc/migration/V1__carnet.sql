@@ -49,7 +49,8 @@ CREATE TABLE carnet_pack (
 CREATE INDEX carnet_pack_live ON carnet_pack (principal, live) ${only_live};
 CREATE INDEX carnet_pack_ending ON carnet_pack (live, expires_at, principal) ${only_ending_packs};
 
--- A refused run binds no key: refused_no is its number then, and 0 otherwise.
+-- A refused run binds no key: refused_no is its number then, and 0 otherwise. An archived one binds its key and is no
+-- more than that, but for what it counts in cap windows.
 -- due_at is the end of the hold while time may close the run.
 CREATE TABLE carnet_run (
     principal       ${key}   NOT NULL,
@@ -194,6 +195,20 @@ CREATE TABLE carnet_delivery (
 );
 
 CREATE INDEX carnet_delivery_parked ON carnet_delivery (handler, parked, principal);
+
+-- Where what is kept of a principal begins; the latest is the one with the highest number.
+CREATE TABLE carnet_checkpoint (
+    principal      ${key}   NOT NULL,
+    checkpoint_no  BIGINT   NOT NULL,
+    at             BIGINT   NOT NULL,
+    since          BIGINT   NOT NULL,
+    entry_no       BIGINT   NOT NULL,
+    head           ${hash}  NOT NULL,
+    event_no       BIGINT   NOT NULL,
+    content        ${text}  NOT NULL,
+    PRIMARY KEY (principal, checkpoint_no),
+    CHECK (checkpoint_no > 0 AND entry_no >= 0 AND event_no >= 0)
+);
 
 -- The last unit of work that a committer has committed, written in the same transaction.
 CREATE TABLE carnet_marker (

@@ -68,29 +68,18 @@ public enum Dialect {
 
     /** What migrations leave open: column types, and which rows an index holds where the database lets one say so. */
     public Map<String, String> placeholders() {
-        return Map.of(
-                "key",
-                key,
-                "code",
-                code,
-                "long",
-                text,
-                "text",
-                longText,
-                "hash",
-                hash,
-                "only_live",
-                only("live = 1"),
-                "only_numbered",
-                only("run_no > 0"),
-                "only_due",
-                only("due_at IS NOT NULL"),
-                "only_ending_runs",
-                only("due_at IS NOT NULL AND run_no > 0"),
-                "only_ending_packs",
-                only("live = 1 AND expires_at IS NOT NULL"),
-                "only_wanted",
-                only("state <> 'DECLINED'"));
+        return Map.ofEntries(
+                Map.entry("key", key),
+                Map.entry("code", code),
+                Map.entry("long", text),
+                Map.entry("text", longText),
+                Map.entry("hash", hash),
+                Map.entry("only_live", only("live = 1")),
+                Map.entry("only_numbered", only("run_no > 0")),
+                Map.entry("only_due", only("due_at IS NOT NULL")),
+                Map.entry("only_ending_runs", only("due_at IS NOT NULL AND run_no > 0")),
+                Map.entry("only_ending_packs", only("live = 1 AND expires_at IS NOT NULL")),
+                Map.entry("only_wanted", only("state <> 'DECLINED'")));
     }
 
     private String only(String condition) {

@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** The journal. Rows are only ever added. */
+/** The journal. Rows are only ever added, and removed from its beginning when they are archived. */
 public final class JournalTable {
 
     private static final String COLUMNS =
@@ -28,6 +28,8 @@ public final class JournalTable {
             SELECT + "AND reference = ? AND entry_no > ? ORDER BY reference, entry_no FETCH FIRST ? ROWS ONLY";
 
     private static final Write INSERT = Write.insert("carnet_journal", "principal, " + COLUMNS);
+
+    private static final String DELETE = "DELETE FROM carnet_journal WHERE principal = ? AND entry_no <= ?";
 
     private JournalTable() {}
 
@@ -61,6 +63,11 @@ public final class JournalTable {
                     .text(movement.reference())
                     .bytes(entry.hash().bytes());
         });
+    }
+
+    /** Removes the first entries and answers how many. */
+    public static int remove(Session session, Principal principal, long last) throws SQLException {
+        return session.change(DELETE, slots -> slots.text(principal.value()).number(last));
     }
 
     private static Entry read(Row row) throws SQLException {

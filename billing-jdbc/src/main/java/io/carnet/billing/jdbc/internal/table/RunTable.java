@@ -54,6 +54,16 @@ public final class RunTable {
 
     private static final long NOT_REFUSED = 0;
 
+    private static final String ARCHIVE = """
+            UPDATE carnet_run
+            SET state = ?, charge_state = ?, terms = ?, spender_group = NULL, spender_agent = NULL, funding = ?, reserved = 0,
+                hold_lines = '', charged = 0, owed = 0, shortfall = 0, used = ?, settled_with = NULL, steps = ''
+            WHERE principal = ? AND refused_no = 0 AND state = ? AND run_no > 0 AND run_no IN (%s)
+            """;
+
+    private static final String REMOVE_REFUSED =
+            "DELETE FROM carnet_run WHERE principal = ? AND state = 'REFUSED' AND run_no > 0 AND run_no IN (%s)";
+
     private RunTable() {}
 
     public static void named(Session session, Collection<Keyed<RunKey>> keys, BiConsumer<Principal, Run> sink)
@@ -84,13 +94,52 @@ public final class RunTable {
             throws SQLException {
         Where where = where(filter);
         return session.query(
-                PAGE + where + " ORDER BY run_no DESC FETCH FIRST ? ROWS ONLY",
+                PAGE + " AND state <> 'ARCHIVED'" + where + " ORDER BY run_no DESC FETCH FIRST ? ROWS ONLY",
                 slots -> {
                     slots.text(principal.value()).number(before.orElse(Long.MAX_VALUE));
                     where.fill(slots);
                     slots.number(limit);
                 },
                 row -> read(principal, row));
+    }
+
+    /** What is left of archived runs, by falling number. */
+    public static List<Run> archived(Session session, Principal principal, Optional<Long> before, int limit)
+            throws SQLException {
+        return session.query(
+                PAGE + " AND state = 'ARCHIVED' ORDER BY run_no DESC FETCH FIRST ? ROWS ONLY",
+                slots -> slots.text(principal.value())
+                        .number(before.orElse(Long.MAX_VALUE))
+                        .number(limit),
+                row -> read(principal, row));
+    }
+
+    /** Leaves no more of runs than {@link Run#archived} does, all in one state; answers of how many. */
+    public static int archive(Session session, Principal principal, RunState state, List<Run> runs)
+            throws SQLException {
+        if (state == RunState.REFUSED) {
+            return session.change(
+                    REMOVE_REFUSED.formatted(Session.marks(runs.size())),
+                    slots -> numbers(slots.text(principal.value()), runs));
+        }
+        Run left = runs.get(0).archived();
+        return session.change(
+                ARCHIVE.formatted(Session.marks(runs.size())),
+                slots -> numbers(
+                        slots.name(left.state())
+                                .name(left.chargeState())
+                                .text(TermsText.of(left.terms()))
+                                .name(left.hold().funding())
+                                .text(UsageText.of(left.charge().usage()))
+                                .text(principal.value())
+                                .name(state),
+                        runs));
+    }
+
+    private static void numbers(Slots slots, List<Run> runs) throws SQLException {
+        for (Run run : runs) {
+            slots.number(run.number());
+        }
     }
 
     private static Where where(ActivityFilter filter) {

@@ -97,6 +97,15 @@ public abstract class Session {
         }
     }
 
+    /** Changes or removes rows and answers how many. */
+    int change(String sql, Fill fill) throws SQLException {
+        run();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            fill.fill(new Marks(statement));
+            return statement.executeUpdate();
+        }
+    }
+
     /** Adds a row; that another transaction has added the same one is no failure. */
     void writeUnlessThere(Write insert, Fill fill) throws SQLException {
         run();
