@@ -76,7 +76,10 @@ public final class JdbcBillingStore implements BillingStore {
 
     @Override
     public void transact(
-            Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+            Collection<Need> needs,
+            Instant at,
+            Duration patience,
+            Function<Map<Principal, WalletView>, Collection<Changes>> work) {
         committer.commit(session -> {
             LoadedBatch batch = LoadedBatch.load(session, needs, at);
             Collection<Changes> changes = work.apply(batch.views());
