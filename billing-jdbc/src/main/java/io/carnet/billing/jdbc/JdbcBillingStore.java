@@ -3,6 +3,7 @@ package io.carnet.billing.jdbc;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.jdbc.internal.Committer;
+import io.carnet.billing.jdbc.internal.Database;
 import io.carnet.billing.jdbc.internal.Failures;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
 import io.carnet.billing.jdbc.internal.Transaction;
@@ -13,6 +14,7 @@ import io.carnet.billing.jdbc.internal.table.EventTable;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
 import io.carnet.billing.jdbc.internal.table.RunTable;
 import io.carnet.billing.jdbc.internal.table.Session;
+import io.carnet.billing.jdbc.internal.table.TableNames;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.refusal.UnavailableException;
@@ -45,28 +47,36 @@ import javax.sql.DataSource;
  */
 public final class JdbcBillingStore implements BillingStore {
 
-    /** How long an unanswered commit is asked after. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private final DataSource dataSource;
-    private final Dialect dialect;
+    private final Database database;
     private final Committer committer;
 
     /**
-     * A store over a database.
+     * A store over a database, with the {@linkplain JdbcOptions#defaults() default options}.
      *
      * @param dataSource where connections come from; it stays open when the store is closed
      * @throws UnavailableException if no connection can be had, or the database is not one that is supported
      */
     public JdbcBillingStore(DataSource dataSource) {
-        this.dataSource = dataSource;
+        this(dataSource, JdbcOptions.defaults());
+    }
+
+    /**
+     * A store over a database.
+     *
+     * @param dataSource where connections come from; it stays open when the store is closed
+     * @param options how to use them
+     * @throws UnavailableException if no connection can be had, or the database is not one that is supported
+     */
+    public JdbcBillingStore(DataSource dataSource, JdbcOptions options) {
         try (Connection connection = dataSource.getConnection()) {
-            dialect = Dialect.of(connection);
+            Dialect dialect = Dialect.of(connection);
             dialect.makeDurable(connection);
+            TableNames names = TableNames.in(options.schema, dialect);
+            database = new Database(dataSource, dialect, names, options.statementTimeout);
         } catch (SQLException e) {
             throw new UnavailableException(e);
         }
-        committer = new Committer(dataSource, dialect, PATIENCE);
+        committer = new Committer(database, options.commitPatience, options.metrics);
     }
 
     @Override
@@ -80,8 +90,8 @@ public final class JdbcBillingStore implements BillingStore {
             Instant at,
             Duration patience,
             Function<Map<Principal, WalletView>, Collection<Changes>> work) {
-        committer.commit(session -> {
-            LoadedBatch batch = LoadedBatch.load(session, needs, at);
+        committer.commit(patience, (session, locked) -> {
+            LoadedBatch batch = LoadedBatch.load(session, needs, at, locked);
             Collection<Changes> changes = work.apply(batch.views());
             batch.write(changes);
             return !changes.isEmpty();
@@ -144,10 +154,10 @@ public final class JdbcBillingStore implements BillingStore {
     }
 
     private <T> T reading(Query<T> query) {
-        try (Transaction transaction = Transaction.reading(dataSource, dialect)) {
+        try (Transaction transaction = database.reading()) {
             return query.ask(transaction.session());
         } catch (SQLException e) {
-            throw Failures.typed(dialect, e);
+            throw Failures.typed(database.dialect(), e);
         }
     }
 }

@@ -28,11 +28,15 @@ public final class LoadedBatch {
         this.session = session;
     }
 
-    public static LoadedBatch load(Session session, Collection<Need> needs, Instant at) throws SQLException {
+    /** @param locked told when all are locked */
+    public static LoadedBatch load(Session session, Collection<Need> needs, Instant at, Runnable locked)
+            throws SQLException {
         SortedMap<Principal, Need> inOrder = new TreeMap<>();
         needs.forEach(need -> inOrder.put(need.principal(), need));
         LoadedBatch batch = new LoadedBatch(session);
-        for (Wallet wallet : lock(session, inOrder.keySet())) {
+        List<Wallet> wallets = lock(session, inOrder.keySet());
+        locked.run();
+        for (Wallet wallet : wallets) {
             Need need = Objects.requireNonNull(inOrder.get(wallet.principal()), "a wallet nobody asked for");
             batch.views.put(wallet.principal(), LoadedWallet.load(session, wallet, need, at));
         }

@@ -4,7 +4,7 @@ import io.carnet.billing.jdbc.internal.table.Dialect;
 import io.carnet.billing.jdbc.internal.table.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
-import javax.sql.DataSource;
+import java.time.Duration;
 
 /**
  * A transaction on a connection of its own. Closing it undoes what was not committed and gives the connection back as it
@@ -16,11 +16,16 @@ public final class Transaction implements AutoCloseable {
     private final Session session;
     private final boolean autoCommit;
     private final int isolation;
+    private final Dialect.PutBack limits;
     private boolean committed;
 
-    private Transaction(Connection connection, Dialect dialect, int wanted) throws SQLException {
+    private interface Limit {
+        Dialect.PutBack limit(Connection connection) throws SQLException;
+    }
+
+    private Transaction(Connection connection, Session session, int wanted, Limit limit) throws SQLException {
         this.connection = connection;
-        session = new Session(connection, dialect);
+        this.session = session;
         autoCommit = connection.getAutoCommit();
         isolation = connection.getTransactionIsolation();
         if (autoCommit) {
@@ -29,22 +34,27 @@ public final class Transaction implements AutoCloseable {
         if (isolation != wanted) {
             connection.setTransactionIsolation(wanted);
         }
+        limits = limit.limit(connection);
     }
 
-    /** Begins at READ COMMITTED, to write. */
-    public static Transaction writing(DataSource dataSource, Dialect dialect) throws SQLException {
-        return begin(dataSource, dialect, Connection.TRANSACTION_READ_COMMITTED);
+    static Transaction writing(Database database, Duration lockWait) throws SQLException {
+        return begin(
+                database,
+                Connection.TRANSACTION_READ_COMMITTED,
+                connection -> database.dialect().limit(connection, lockWait, database.statementTimeout()));
     }
 
-    /** Begins to read, all of one moment. */
-    public static Transaction reading(DataSource dataSource, Dialect dialect) throws SQLException {
-        return begin(dataSource, dialect, dialect.snapshotIsolation());
+    static Transaction reading(Database database) throws SQLException {
+        return begin(database, database.dialect().snapshotIsolation(), connection -> () -> {});
     }
 
-    private static Transaction begin(DataSource dataSource, Dialect dialect, int isolation) throws SQLException {
-        Connection connection = dataSource.getConnection();
+    private static Transaction begin(Database database, int isolation, Limit limit) throws SQLException {
+        Connection connection = database.dataSource().getConnection();
         try {
-            return new Transaction(connection, dialect, isolation);
+            Dialect dialect = database.dialect();
+            int timeout = dialect.driversTimeout(database.statementTimeout());
+            return new Transaction(
+                    connection, new Session(connection, dialect, database.names(), timeout), isolation, limit);
         } catch (SQLException | RuntimeException | Error e) {
             cutOff(connection, e);
             throw e;
@@ -70,6 +80,7 @@ public final class Transaction implements AutoCloseable {
             if (!committed) {
                 connection.rollback();
             }
+            limits.run();
             if (connection.getTransactionIsolation() != isolation) {
                 connection.setTransactionIsolation(isolation);
             }

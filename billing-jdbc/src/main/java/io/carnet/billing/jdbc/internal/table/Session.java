@@ -14,10 +14,19 @@ public final class Session {
 
     private final Connection connection;
     private final Dialect dialect;
+    private final TableNames names;
+    private final int timeout;
 
     public Session(Connection connection, Dialect dialect) {
+        this(connection, dialect, TableNames.AS_WRITTEN, 0);
+    }
+
+    /** @param timeout seconds that the driver lets a statement take, 0 if it need not see to that */
+    public Session(Connection connection, Dialect dialect, TableNames names, int timeout) {
         this.connection = connection;
         this.dialect = dialect;
+        this.names = names;
+        this.timeout = timeout;
     }
 
     public Dialect dialect() {
@@ -37,7 +46,7 @@ public final class Session {
     }
 
     <T> List<T> query(String sql, Fill fill, Read<T> read) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = prepare(sql)) {
             fill.fill(new Slots(statement));
             try (ResultSet result = statement.executeQuery()) {
                 List<T> rows = new ArrayList<>();
@@ -55,7 +64,7 @@ public final class Session {
         if (rows.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = prepare(sql)) {
             for (T row : rows) {
                 fill.fill(new Slots(statement), row);
                 statement.addBatch();
@@ -70,7 +79,7 @@ public final class Session {
 
     /** Adds a row; that another transaction has added the same one is no failure. */
     void writeUnlessThere(String sql, Fill fill) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(dialect.unlessThere(sql))) {
+        try (PreparedStatement statement = prepare(dialect.unlessThere(sql))) {
             fill.fill(new Slots(statement));
             statement.executeUpdate();
         } catch (SQLException e) {
@@ -78,6 +87,14 @@ public final class Session {
                 throw e;
             }
         }
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(names.qualify(sql));
+        if (timeout > 0) {
+            statement.setQueryTimeout(timeout);
+        }
+        return statement;
     }
 
     /** {@code ?, ?, ?} */

@@ -19,7 +19,7 @@ public final class WalletTable {
 
     private static final String SELECT = "SELECT " + COLUMNS + " FROM carnet_wallet WHERE principal";
 
-    private static final String LOCK = " ORDER BY principal FOR UPDATE";
+    private static final String LOCK = " ORDER BY principal ";
 
     private static final String INSERT =
             "INSERT INTO carnet_wallet (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -57,7 +57,8 @@ public final class WalletTable {
 
     private static List<Wallet> lockAtOnce(Session session, Collection<Principal> principals) throws SQLException {
         return session.query(
-                SELECT + " IN (" + Session.marks(principals.size()) + ")" + LOCK,
+                SELECT + " IN (" + Session.marks(principals.size()) + ")" + LOCK
+                        + session.dialect().forUpdate(),
                 slots -> {
                     for (Principal principal : principals) {
                         slots.text(principal.value());
