@@ -69,6 +69,16 @@ public enum Dialect {
         throw new SQLException("no dialect for " + name);
     }
 
+    /** What names it where resources differ. */
+    public String product() {
+        return product;
+    }
+
+    /** Where a connection looks for tables. */
+    public String schemaOf(Connection connection) throws SQLException {
+        return this == MARIADB ? connection.getCatalog() : connection.getSchema();
+    }
+
     /** Column types by the names that migrations use. */
     public Map<String, String> types() {
         return Map.of("key", key, "code", code, "long", text, "text", longText, "hash", hash);
