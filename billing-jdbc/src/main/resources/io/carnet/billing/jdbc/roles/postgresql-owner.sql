@@ -2,4 +2,4 @@
 -- The owner runs migrations and archives; its login is not the application's.
 
 REVOKE CREATE ON SCHEMA "${schema}" FROM PUBLIC;
-GRANT USAGE, CREATE ON SCHEMA "${schema}" TO "${owner}";
+GRANT USAGE, CREATE ON SCHEMA "${schema}" TO "${owner}" WITH GRANT OPTION;
