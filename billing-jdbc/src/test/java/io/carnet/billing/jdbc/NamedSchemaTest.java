@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AutoClose;
 class NamedSchemaTest extends BillingStoreContract {
 
     @AutoClose
-    private final TestDatabase database = TestDatabase.Server.POSTGRESQL.withTablesIn("Billing_2");
+    private final TestDatabase database = TestDatabase.Server.H2.withTablesIn("Billing_2");
 
     @Override
     protected BillingStore emptyStore() {

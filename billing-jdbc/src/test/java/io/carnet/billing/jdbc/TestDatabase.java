@@ -235,9 +235,21 @@ final class TestDatabase implements AutoCloseable {
                         .addArg("--user=root")
                         .build());
                 server.start();
+                mindRights(url(server.getConfiguration().getPort(), ""));
                 return server;
-            } catch (ManagedProcessException e) {
+            } catch (ManagedProcessException | SQLException e) {
                 throw new IllegalStateException(e);
+            }
+        }
+
+        /** It starts without asking for rights, and asks from the moment it is told to read who has which. */
+        private static void mindRights(String url) throws SQLException {
+            try (Connection connection = DriverManager.getConnection(url, "root", "")) {
+                run(connection, """
+                        FLUSH PRIVILEGES;
+                        ALTER USER 'root'@'localhost' IDENTIFIED VIA mysql_native_password USING PASSWORD('');
+                        DROP USER IF EXISTS ''@'localhost';
+                        """);
             }
         }
 

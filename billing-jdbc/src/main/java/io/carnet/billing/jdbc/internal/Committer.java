@@ -129,6 +129,7 @@ public final class Committer implements AutoCloseable {
         LockWait wait = new LockWait(patience);
         int tries = 1;
         while (true) {
+            wait.begin();
             try {
                 commitOnce(work, wait);
                 return;
