@@ -16,9 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JdbcOptionsTest {
 
     private static Stream<Function<Duration, JdbcOptions>> durations() {
-        return Stream.of(
-                JdbcOptions.defaults()::statementTimeout,
-                JdbcOptions.defaults()::commitPatience);
+        return Stream.of(JdbcOptions.defaults()::statementTimeout, JdbcOptions.defaults()::commitPatience);
     }
 
     @ParameterizedTest
@@ -26,8 +24,7 @@ class JdbcOptionsTest {
     void aDurationIsAMillisecondToAnHour(Function<Duration, JdbcOptions> option) {
         assertThatCode(() -> option.apply(Duration.ofMillis(1))).doesNotThrowAnyException();
         assertThatCode(() -> option.apply(Duration.ofHours(1))).doesNotThrowAnyException();
-        assertThatThrownBy(() -> option.apply(Duration.ofNanos(999_999)))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> option.apply(Duration.ofNanos(999_999))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> option.apply(Duration.ofHours(1).plusNanos(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> option.apply(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);

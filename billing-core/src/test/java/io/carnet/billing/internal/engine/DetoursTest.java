@@ -249,9 +249,10 @@ class DetoursTest {
             crowd.send(principals.size(), who -> {
                 for (int i = 0; i < 150; i++) {
                     String key = "run-" + i;
-                    CompletableFuture<Outcome<Run>> stage = staging(principals.get(who), key);
+                    CompletableFuture<Outcome<Run>> stage = staging(principals.get(who), key)
+                            .whenComplete(
+                                    (answer, failure) -> all.get(who).answers.incrementAndGet());
                     all.get(who).add(key, stage);
-                    stage.whenComplete((answer, failure) -> all.get(who).answers.incrementAndGet());
                     if (i % 20 == 19) {
                         stage.exceptionally(failure -> null).join();
                     }
