@@ -28,7 +28,11 @@ public final class LoadedBatch {
         this.session = session;
     }
 
-    /** @param locked told when all are locked */
+    /**
+     * Locks and loads.
+     *
+     * @param locked told when all are locked
+     */
     public static LoadedBatch load(Session session, Collection<Need> needs, Instant at, Runnable locked)
             throws SQLException {
         SortedMap<Principal, Need> inOrder = new TreeMap<>();

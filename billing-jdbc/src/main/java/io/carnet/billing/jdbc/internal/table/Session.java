@@ -21,7 +21,11 @@ public final class Session {
         this(connection, dialect, TableNames.AS_WRITTEN, 0);
     }
 
-    /** @param timeout seconds that the driver lets a statement take, 0 if it need not see to that */
+    /**
+     * Statements on tables of these names.
+     *
+     * @param timeout seconds that the driver lets a statement take, 0 if it need not see to that
+     */
     public Session(Connection connection, Dialect dialect, TableNames names, int timeout) {
         this.connection = connection;
         this.dialect = dialect;

@@ -23,7 +23,11 @@ public final class TableNames {
         this.qualified = qualified;
     }
 
-    /** @param schema a plain identifier, or empty for the connection's own */
+    /**
+     * Names of tables in a schema.
+     *
+     * @param schema a plain identifier, or empty for the connection's own
+     */
     public static TableNames in(String schema, Dialect dialect) {
         return schema.isEmpty()
                 ? AS_WRITTEN
