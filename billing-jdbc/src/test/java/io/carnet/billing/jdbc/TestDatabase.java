@@ -91,8 +91,10 @@ final class TestDatabase implements AutoCloseable {
     /** Runs statements that each end a line with a semicolon. */
     static void run(Connection connection, String script) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            for (String sql : script.split(";\\s*(\n|$)")) {
-                statement.execute(sql);
+            for (String sql : script.strip().split(";\\s*(\\n|$)", -1)) {
+                if (!sql.isBlank()) {
+                    statement.execute(sql);
+                }
             }
         }
     }
