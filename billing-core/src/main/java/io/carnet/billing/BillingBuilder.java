@@ -61,6 +61,9 @@ public final class BillingBuilder {
     /** How long a handler may take for one event, if the host does not say otherwise. */
     public static final Duration DEFAULT_HANDLER_LIMIT = Duration.ofSeconds(30);
 
+    /** How long a command waits for a principal that somebody else has locked, if the host does not say otherwise. */
+    public static final Duration DEFAULT_LOCK_WAIT = Duration.ofSeconds(5);
+
     private final BillingStore store;
     private final List<Subscribed> subscribed = new ArrayList<>();
     private Catalog catalog = StaticCatalog.of(List.of(), List.of());
@@ -77,6 +80,7 @@ public final class BillingBuilder {
     private int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
     private int queue = DEFAULT_QUEUE;
     private int batch = DEFAULT_BATCH;
+    private Duration lockWait = DEFAULT_LOCK_WAIT;
     private Duration expiryNotice = DEFAULT_EXPIRY_NOTICE;
     private List<Amount> lowBalance = List.of();
     private int capNear = DEFAULT_CAP_NEAR;
@@ -245,6 +249,20 @@ public final class BillingBuilder {
     }
 
     /**
+     * How long commands wait for a principal that somebody else has locked, a transaction of the host's for one, before
+     * they fail with {@link io.carnet.billing.refusal.BusyException}. Meanwhile other principals' commands go on. As many
+     * as may share a commit may wait for one principal; what comes beyond fails with
+     * {@link io.carnet.billing.refusal.OverloadedException}.
+     *
+     * @param time a millisecond to an hour
+     * @return this
+     */
+    public BillingBuilder lockWait(Duration time) {
+        lockWait = time;
+        return this;
+    }
+
+    /**
      * How long before a pack expires {@link io.carnet.billing.event.Event.PackExpiring} tells so.
      *
      * @param time a microsecond or more
@@ -336,6 +354,10 @@ public final class BillingBuilder {
         require(problems, batch >= 1 && batch <= 10_000, "batch must be 1 to 10000");
         require(
                 problems,
+                lockWait.compareTo(Duration.ofMillis(1)) >= 0 && lockWait.compareTo(Duration.ofHours(1)) <= 0,
+                "lockWait must be a millisecond to an hour");
+        require(
+                problems,
                 positive(expiryNotice) && expiryNotice.compareTo(Duration.ofDays(Limits.DAYS)) <= 0,
                 "expiryNotice must be a microsecond to " + Limits.DAYS + " days");
         require(
@@ -362,7 +384,7 @@ public final class BillingBuilder {
                 .toList();
         boolean settlements = subscriptions.stream().anyMatch(each -> each.covers(Event.RunSettled.class));
         Notices notices = new Notices(expiryNotice, lowBalance, capNear, settlements);
-        Engine.Sizes sizes = new Engine.Sizes(lanes, queue, batch);
+        Engine.Sizes sizes = new Engine.Sizes(lanes, queue, batch, lockWait);
         Engine engine = new Engine(store, clock, sizes, notices, answers, metrics);
         Settings settings = new Settings(zone, hold, grace, longestHold, recordsRefusals);
         Set<HandlerName> handlers =

@@ -13,6 +13,7 @@ import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +43,10 @@ public final class InMemoryBillingStore implements BillingStore {
 
     @Override
     public void transact(
-            Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+            Collection<Need> needs,
+            Instant at,
+            Duration patience,
+            Function<Map<Principal, WalletView>, Collection<Changes>> work) {
         List<MemoryWallet> locked = new ArrayList<>(needs.size());
         try {
             for (Principal principal : inOrder(needs)) {

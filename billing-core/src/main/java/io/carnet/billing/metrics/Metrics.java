@@ -57,8 +57,9 @@ public interface Metrics {
      * A unit of work of the store has ended.
      *
      * @param commands how many shared it
-     * @param result {@code committed}; {@code halved} if it failed and its halves are tried by themselves; {@code failed}
-     *     if it failed and there was one command
+     * @param result {@code committed}; {@code halved} if it failed and its halves are tried by themselves; {@code
+     *     diverted} if its principal is locked by somebody else and its commands wait where they delay nobody; {@code
+     *     failed} if all its commands failed
      * @param nanos from before it was begun to after its commit
      */
     default void batch(int commands, String result, long nanos) {}
@@ -66,14 +67,16 @@ public interface Metrics {
     /**
      * A store tries a unit of work again by itself.
      *
-     * @param cause the store's name for why, as {@code deadlock}
+     * @param cause the store's name for why; the JDBC store has {@code deadlock}, {@code serialization} and {@code
+     *     connection}
      */
     default void retried(String cause) {}
 
     /**
-     * A store has waited for a lock that somebody else held.
+     * A store took long to lock what it needed: in all likelihood somebody else held the lock. What is long, and whether
+     * it was waited in vain, is the store's affair.
      *
-     * @param nanos for how long
+     * @param nanos how long it took
      */
     default void lockWaited(long nanos) {}
 

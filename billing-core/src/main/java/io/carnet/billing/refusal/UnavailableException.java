@@ -1,6 +1,6 @@
 package io.carnet.billing.refusal;
 
-/** The store cannot be reached. Nothing of the command was stored; the same command can be sent again later. */
+/** The store cannot be reached, or does not answer in time. Nothing of the command was stored; the same command can be sent again later. */
 public final class UnavailableException extends BillingException {
 
     private static final long serialVersionUID = 1L;
@@ -11,6 +11,6 @@ public final class UnavailableException extends BillingException {
      * @param cause what happened
      */
     public UnavailableException(Throwable cause) {
-        super("the store cannot be reached, try again later", cause);
+        super("the store cannot be reached or does not answer in time, try again later", cause);
     }
 }

@@ -7,6 +7,7 @@ import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -44,12 +45,20 @@ public interface BillingStore extends AutoCloseable {
      *
      * @param needs what must be loaded, at most one for each principal
      * @param at loads include what is due at this instant, or at the wallet's last instant if that is later
+     * @param patience how long to wait for principals that somebody else has locked; a store whose locks are held only
+     *     for moments may wait for those moments whatever it says
      * @param work decides, with a view for each need; returns at most one change for each principal; called again, from the
      *     start, only if everything of the call before was undone
+     * @throws io.carnet.billing.refusal.BusyException if a principal was locked by somebody else for longer than that;
+     *     nothing was written
      * @throws io.carnet.billing.refusal.UnavailableException if the store cannot be reached; nothing was written
      * @throws io.carnet.billing.refusal.OutcomeUnknownException if it broke off and nobody can tell what was written
      */
-    void transact(Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work);
+    void transact(
+            Collection<Need> needs,
+            Instant at,
+            Duration patience,
+            Function<Map<Principal, WalletView>, Collection<Changes>> work);
 
     /**
      * Reads one principal's state, consistent in itself, without writing.

@@ -6,6 +6,7 @@ import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -35,8 +36,11 @@ final class Forgetful extends WrappedStore {
 
     @Override
     public void transact(
-            Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
-        super.transact(needs, at, views -> {
+            Collection<Need> needs,
+            Instant at,
+            Duration patience,
+            Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+        super.transact(needs, at, patience, views -> {
             Collection<Changes> changes = work.apply(views);
             boolean acknowledges =
                     changes.stream().flatMap(each -> each.deliveries().stream()).anyMatch(Forgetful::letsGo);

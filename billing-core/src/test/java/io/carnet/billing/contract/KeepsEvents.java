@@ -238,7 +238,7 @@ public interface KeepsEvents extends StoreUnderTest {
     default void eventsAndDeliveriesVanishWithTheirUnitOfWork() {
         happen(ALICE, 1);
         Writing more = Writing.of(ALICE).events(RichEvents.events()).deliveries(at(ALICE, 1));
-        assertThat(catchThrowable(() -> store().transact(List.of(more.need()), NOW, views -> {
+        assertThat(catchThrowable(() -> store().transact(List.of(more.need()), NOW, PATIENCE, views -> {
                     more.changes(views.get(ALICE));
                     throw new IllegalStateException("planned");
                 })))

@@ -79,7 +79,7 @@ public interface LoadsWhatIsDue extends StoreUnderTest {
         Instant earlier = NOW.minusSeconds(3_600);
 
         assertThat(due(earlier, NOW)).containsExactly("run");
-        store().transact(List.of(Need.of(ALICE)), earlier, views -> {
+        store().transact(List.of(Need.of(ALICE)), earlier, PATIENCE, views -> {
             assertThat(views.get(ALICE).dueRuns(NOW)).hasSize(1);
             return List.of();
         });

@@ -46,7 +46,7 @@ public interface LoadsWhatIsNeeded extends StoreUnderTest {
             observer.accept(view);
             return true;
         });
-        store().transact(List.of(need), NOW, views -> {
+        store().transact(List.of(need), NOW, PATIENCE, views -> {
             observer.accept(views.get(need.principal()));
             return List.of();
         });
@@ -260,7 +260,7 @@ public interface LoadsWhatIsNeeded extends StoreUnderTest {
                 new Need(BOB, Set.of(RunKey.of("run")), Set.of(), Set.of(), Set.of()),
                 Need.of(unseen),
                 commands("gift"));
-        store().transact(needs, NOW, views -> {
+        store().transact(needs, NOW, PATIENCE, views -> {
             assertThat(views).containsOnlyKeys(ALICE, BOB, unseen);
             assertThat(views.get(ALICE).livePacks()).containsExactly(hers);
             assertThat(views.get(ALICE).receipt(CommandKey.of("gift"))).isEmpty();

@@ -36,7 +36,7 @@ public interface OneAtATime extends StoreUnderTest {
                         .owing(BalanceKey.CREDITS, 1)
                         .movements(List.of(Rows.movement(NOW, "count"))))
                 .toList();
-        store.transact(writings.stream().map(Writing::need).toList(), NOW, views -> {
+        store.transact(writings.stream().map(Writing::need).toList(), NOW, PATIENCE, views -> {
             List<io.carnet.billing.store.Changes> changes = new ArrayList<>();
             for (int i = 0; i < principals.size(); i++) {
                 changes.add(writings.get(i).changes(views.get(principals.get(i))));
@@ -79,6 +79,7 @@ public interface OneAtATime extends StoreUnderTest {
                             .transact(
                                     List.of(need),
                                     NOW,
+                                    PATIENCE,
                                     views -> List.of(Writing.of(ALICE)
                                             .deliveries(views.get(ALICE)
                                                     .delivery(mails)

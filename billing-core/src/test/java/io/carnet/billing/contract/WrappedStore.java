@@ -13,6 +13,7 @@ import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -39,8 +40,11 @@ public class WrappedStore implements BillingStore {
 
     @Override
     public void transact(
-            Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
-        store.transact(needs, at, work);
+            Collection<Need> needs,
+            Instant at,
+            Duration patience,
+            Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+        store.transact(needs, at, patience, work);
     }
 
     @Override

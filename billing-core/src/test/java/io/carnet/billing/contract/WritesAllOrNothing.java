@@ -46,6 +46,7 @@ public interface WritesAllOrNothing extends StoreUnderTest {
         store().transact(
                         needs(hers, his),
                         NOW,
+                        PATIENCE,
                         views -> List.of(his.changes(views.get(BOB)), hers.changes(views.get(ALICE))));
 
         for (Principal principal : List.of(ALICE, BOB)) {
@@ -64,7 +65,11 @@ public interface WritesAllOrNothing extends StoreUnderTest {
         Everything before = Everything.of(BOB, store());
         Writing hers = more(ALICE, 1);
 
-        store().transact(List.of(hers.need(), Need.of(BOB)), NOW, views -> List.of(hers.changes(views.get(ALICE))));
+        store().transact(
+                        List.of(hers.need(), Need.of(BOB)),
+                        NOW,
+                        PATIENCE,
+                        views -> List.of(hers.changes(views.get(ALICE))));
 
         assertThat(Everything.of(BOB, second())).isEqualTo(before);
     }
@@ -73,7 +78,7 @@ public interface WritesAllOrNothing extends StoreUnderTest {
     default void workIsDoneOnce() {
         AtomicInteger times = new AtomicInteger();
 
-        store().transact(List.of(Need.of(ALICE)), NOW, views -> {
+        store().transact(List.of(Need.of(ALICE)), NOW, PATIENCE, views -> {
             times.incrementAndGet();
             return List.of();
         });
@@ -108,7 +113,7 @@ public interface WritesAllOrNothing extends StoreUnderTest {
             }
             throw (RuntimeException) planned;
         };
-        return catchThrowable(() -> store().transact(needs, NOW, work));
+        return catchThrowable(() -> store().transact(needs, NOW, PATIENCE, work));
     }
 
     @Test

@@ -135,7 +135,7 @@ final class Writing {
     }
 
     void to(BillingStore store) {
-        store.transact(List.of(need()), at, views -> List.of(changes(views.get(principal))));
+        store.transact(List.of(need()), at, StoreUnderTest.PATIENCE, views -> List.of(changes(views.get(principal))));
     }
 
     Need need() {

@@ -6,6 +6,7 @@ import static io.carnet.billing.Fixture.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.Billing;
+import io.carnet.billing.contract.StoreUnderTest;
 import io.carnet.billing.journal.Drift;
 import io.carnet.billing.journal.Hash;
 import io.carnet.billing.memory.InMemoryBillingStore;
@@ -41,6 +42,7 @@ class EventAuditTest {
             store.transact(
                     List.of(Need.of(ALICE)),
                     NOON,
+                    StoreUnderTest.PATIENCE,
                     views -> List.of(new Changes(
                             wallet,
                             List.of(),

@@ -49,9 +49,12 @@ class PastTest {
 
         @Override
         public void transact(
-                Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+                Collection<Need> needs,
+                Instant at,
+                Duration patience,
+                Function<Map<Principal, WalletView>, Collection<Changes>> work) {
             meanwhile.run();
-            super.transact(needs, at, work);
+            super.transact(needs, at, patience, work);
         }
     }
 

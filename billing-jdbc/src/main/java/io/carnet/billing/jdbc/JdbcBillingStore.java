@@ -4,6 +4,7 @@ import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.jdbc.internal.Archiver;
 import io.carnet.billing.jdbc.internal.Committer;
+import io.carnet.billing.jdbc.internal.Database;
 import io.carnet.billing.jdbc.internal.Failures;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
 import io.carnet.billing.jdbc.internal.Transaction;
@@ -14,6 +15,7 @@ import io.carnet.billing.jdbc.internal.table.EventTable;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
 import io.carnet.billing.jdbc.internal.table.RunTable;
 import io.carnet.billing.jdbc.internal.table.Session;
+import io.carnet.billing.jdbc.internal.table.TableNames;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.refusal.UnavailableException;
@@ -48,28 +50,39 @@ import javax.sql.DataSource;
  */
 public final class JdbcBillingStore implements BillingStore {
 
-    /** How long an unanswered commit is asked after. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** How long archiving waits for a wallet's lock. */
+    private static final Duration ARCHIVING_WAITS = Duration.ofSeconds(5);
 
-    private final DataSource dataSource;
-    private final Dialect dialect;
+    private final Database database;
     private final Committer committer;
 
     /**
-     * A store over a database.
+     * A store over a database, with the {@linkplain JdbcOptions#defaults() default options}.
      *
      * @param dataSource where connections come from; it stays open when the store is closed
      * @throws UnavailableException if no connection can be had, or the database is not one that is supported
      */
     public JdbcBillingStore(DataSource dataSource) {
-        this.dataSource = dataSource;
+        this(dataSource, JdbcOptions.defaults());
+    }
+
+    /**
+     * A store over a database.
+     *
+     * @param dataSource where connections come from; it stays open when the store is closed
+     * @param options how to use them
+     * @throws UnavailableException if no connection can be had, or the database is not one that is supported
+     */
+    public JdbcBillingStore(DataSource dataSource, JdbcOptions options) {
         try (Connection connection = dataSource.getConnection()) {
-            dialect = Dialect.of(connection);
+            Dialect dialect = Dialect.of(connection);
             dialect.makeDurable(connection);
+            TableNames names = TableNames.in(options.schema, dialect);
+            database = new Database(dataSource, dialect, names, options.statementTimeout, options.portable);
         } catch (SQLException e) {
             throw new UnavailableException(e);
         }
-        committer = new Committer(dataSource, dialect, PATIENCE);
+        committer = new Committer(database, options.commitPatience, options.metrics);
     }
 
     @Override
@@ -79,9 +92,12 @@ public final class JdbcBillingStore implements BillingStore {
 
     @Override
     public void transact(
-            Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
-        committer.commit(session -> {
-            LoadedBatch batch = LoadedBatch.load(session, needs, at);
+            Collection<Need> needs,
+            Instant at,
+            Duration patience,
+            Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+        committer.commit(patience, (session, locked) -> {
+            LoadedBatch batch = LoadedBatch.load(session, needs, at, locked);
             Collection<Changes> changes = work.apply(batch.views());
             batch.write(changes);
             return !changes.isEmpty();
@@ -136,7 +152,7 @@ public final class JdbcBillingStore implements BillingStore {
     @Override
     public boolean archive(Archival archival) {
         AtomicBoolean archived = new AtomicBoolean();
-        committer.commit(session -> {
+        committer.commit(ARCHIVING_WAITS, (session, locked) -> {
             archived.set(Archiver.archive(session, archival));
             return archived.get();
         });
@@ -154,10 +170,10 @@ public final class JdbcBillingStore implements BillingStore {
     }
 
     private <T> T reading(Query<T> query) {
-        try (Transaction transaction = Transaction.reading(dataSource, dialect)) {
+        try (Transaction transaction = database.reading()) {
             return query.ask(transaction.session());
         } catch (SQLException e) {
-            throw Failures.typed(dialect, e);
+            throw Failures.typed(database.dialect(), e);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -22,12 +23,14 @@ final class TestDatabase implements AutoCloseable {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
+    private final String database;
     private final IntFunction<String> url;
     private final int port;
     private final String user;
     private final Pool pool;
 
-    private TestDatabase(IntFunction<String> url, int port, String user) {
+    private TestDatabase(String database, IntFunction<String> url, int port, String user) {
+        this.database = database;
         this.url = url;
         this.port = port;
         this.user = user;
@@ -41,6 +44,66 @@ final class TestDatabase implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return this;
+    }
+
+    private TestDatabase withTablesIn(String schema) {
+        try {
+            Schema.in(dataSource(), schema).migrate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return this;
+    }
+
+    /** Roles in an empty database, which make the tables and share the rights to them. */
+    private TestDatabase withRoles() {
+        try (Connection admin = dataSource().getConnection()) {
+            for (Role role : Role.values()) {
+                run(admin, (user.equals("root") ? "CREATE USER " : "CREATE ROLE ") + name(role) + login());
+            }
+            run(admin, Schema.in(dataSource()).ownerScript(name(Role.OWNER)));
+            try (Pool owners = as(Role.OWNER)) {
+                Schema.in(owners.dataSource()).migrate();
+                String script = Schema.in(owners.dataSource()).rolesScript(name(Role.APPLICATION), name(Role.AUDITOR));
+                try (Connection owner = owners.dataSource().getConnection()) {
+                    run(user.equals("root") ? admin : owner, script);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return this;
+    }
+
+    private String login() {
+        return user.equals("root") ? "" : " LOGIN";
+    }
+
+    private String name(Role role) {
+        return database + "_" + role.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Connections of a role's. */
+    Pool as(Role role) {
+        return new Pool(url(), name(role));
+    }
+
+    /** Runs statements that each end a line with a semicolon. */
+    static void run(Connection connection, String script) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : script.strip().split(";\\s*(\\n|$)", -1)) {
+                if (!sql.isBlank()) {
+                    statement.execute(sql);
+                }
+            }
+        }
+    }
+
+    /** Who may do what. */
+    enum Role {
+        OWNER,
+        APPLICATION,
+        AUDITOR
     }
 
     /** A kind of server. */
@@ -60,6 +123,15 @@ final class TestDatabase implements AutoCloseable {
 
         TestDatabase withTables() {
             return empty().withTables();
+        }
+
+        TestDatabase withTablesIn(String schema) {
+            return empty().withTablesIn(schema);
+        }
+
+        /** With tables, and roles for those who use them. */
+        TestDatabase withRoles() {
+            return empty().withRoles();
         }
     }
 
@@ -105,21 +177,23 @@ final class TestDatabase implements AutoCloseable {
     }
 
     private static TestDatabase emptyH2() {
-        String url = "jdbc:h2:mem:" + fresh() + ";DB_CLOSE_DELAY=-1";
-        return new TestDatabase(port -> url, 0, "sa");
+        String name = fresh();
+        String url = "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1";
+        return new TestDatabase(name, port -> url, 0, "sa");
     }
 
     private static TestDatabase emptyPostgres() {
         String name = fresh();
         create(name, PostgresServer.url(PostgresServer.SERVER.getPort(), "postgres"), "postgres");
-        return new TestDatabase(port -> PostgresServer.url(port, name), PostgresServer.SERVER.getPort(), "postgres");
+        return new TestDatabase(
+                name, port -> PostgresServer.url(port, name), PostgresServer.SERVER.getPort(), "postgres");
     }
 
     private static TestDatabase emptyMariaDb() {
         String name = fresh();
         int port = MariaDbServer.SERVER.getConfiguration().getPort();
         create(name, MariaDbServer.url(port, ""), "root");
-        return new TestDatabase(each -> MariaDbServer.url(each, name), port, "root");
+        return new TestDatabase(name, each -> MariaDbServer.url(each, name), port, "root");
     }
 
     private static String fresh() {
@@ -163,9 +237,21 @@ final class TestDatabase implements AutoCloseable {
                         .addArg("--user=root")
                         .build());
                 server.start();
+                mindRights(url(server.getConfiguration().getPort(), ""));
                 return server;
-            } catch (ManagedProcessException e) {
+            } catch (ManagedProcessException | SQLException e) {
                 throw new IllegalStateException(e);
+            }
+        }
+
+        /** It starts without asking for rights, and asks from the moment it is told to read who has which. */
+        private static void mindRights(String url) throws SQLException {
+            try (Connection connection = DriverManager.getConnection(url, "root", "")) {
+                run(connection, """
+                        FLUSH PRIVILEGES;
+                        ALTER USER 'root'@'localhost' IDENTIFIED VIA mysql_native_password USING PASSWORD('');
+                        DROP USER IF EXISTS ''@'localhost';
+                        """);
             }
         }
 

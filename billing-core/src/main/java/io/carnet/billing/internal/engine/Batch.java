@@ -4,6 +4,7 @@ import io.carnet.billing.internal.rules.Draft;
 import io.carnet.billing.internal.rules.Notices;
 import io.carnet.billing.journal.Chain;
 import io.carnet.billing.refusal.BillingException;
+import io.carnet.billing.refusal.BusyException;
 import io.carnet.billing.refusal.OutcomeUnknownException;
 import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.refusal.UnavailableException;
@@ -12,6 +13,7 @@ import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,12 +23,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands as one unit of work, in their order. If it fails it is halved, so that what is poisonous fails alone; a
- * store that cannot be reached fails all of them at once.
+ * store that cannot be reached fails all of them at once. If somebody else has locked a principal the unit is parted by
+ * principals, until only the commands of that one wait.
  */
 final class Batch {
 
@@ -36,20 +40,62 @@ final class Batch {
     private final InstantSource clock;
     private final Notices notices;
     private final Meter meter;
+    private final Duration patience;
+    private final Locked locked;
     private final Chain chain = new Chain();
 
-    Batch(BillingStore store, InstantSource clock, Notices notices, Meter meter) {
+    /** What becomes of commands whose principal somebody else has locked. */
+    interface Locked {
+
+        /** They fail. */
+        Locked FAILS = new Locked() {
+            @Override
+            public List<Pending<?>> passing(List<Pending<?>> commands) {
+                return commands;
+            }
+
+            @Override
+            public boolean divert(Principal principal, List<Pending<?>> commands) {
+                return false;
+            }
+        };
+
+        /** Those of the commands that wait behind nobody; takes over the others. */
+        List<Pending<?>> passing(List<Pending<?>> commands);
+
+        /** Takes over the commands of a locked principal, or returns false. */
+        boolean divert(Principal principal, List<Pending<?>> commands);
+    }
+
+    /** @param patience how long a unit of work may wait for locks; its parts wait for half as long */
+    Batch(BillingStore store, InstantSource clock, Notices notices, Meter meter, Duration patience, Locked locked) {
         this.store = store;
         this.clock = clock;
         this.notices = notices;
         this.meter = meter;
+        this.patience = patience;
+        this.locked = locked;
     }
 
     void run(List<Pending<?>> commands) {
+        run(commands, patience);
+    }
+
+    private void run(List<Pending<?>> all, Duration wait) {
+        List<Pending<?>> commands = locked.passing(all);
+        if (!commands.isEmpty()) {
+            runPassing(commands, wait);
+        }
+    }
+
+    private void runPassing(List<Pending<?>> commands, Duration wait) {
         long begun = meter.begin();
         try {
             Instant now = clock.instant();
-            store.transact(needs(commands), now, views -> decide(commands, views, now));
+            store.transact(needs(commands), now, wait, views -> decide(commands, views, now));
+        } catch (BusyException e) {
+            stepAside(commands, wait, e, meter.since(begun));
+            return;
         } catch (UnavailableException | OutcomeUnknownException e) {
             meter.batch(commands.size(), "failed", meter.since(begun));
             LOG.error("{} commands failed", commands.size(), e);
@@ -57,18 +103,38 @@ final class Batch {
             return;
         } catch (RuntimeException | Error e) {
             meter.batch(commands.size(), commands.size() > 1 ? "halved" : "failed", meter.since(begun));
-            halve(commands, e);
+            halve(commands, wait, e);
             return;
         }
         meter.batch(commands.size(), "committed", meter.since(begun));
         commands.forEach(pending -> pending.answer(meter));
     }
 
-    private void halve(List<Pending<?>> commands, Throwable cause) {
+    private void stepAside(List<Pending<?>> commands, Duration wait, BusyException cause, long nanos) {
+        List<Principal> principals = commands.stream()
+                .map(pending -> pending.need.principal())
+                .distinct()
+                .toList();
+        if (principals.size() > 1) {
+            meter.batch(commands.size(), "halved", nanos);
+            Set<Principal> half = new HashSet<>(principals.subList(0, principals.size() / 2));
+            Map<Boolean, List<Pending<?>>> halves =
+                    commands.stream().collect(Collectors.partitioningBy(each -> half.contains(each.need.principal())));
+            halves.values().forEach(each -> run(each, wait.dividedBy(2)));
+        } else if (locked.divert(principals.get(0), commands)) {
+            meter.batch(commands.size(), "diverted", nanos);
+        } else {
+            meter.batch(commands.size(), "failed", nanos);
+            LOG.warn("{} commands of {} failed: somebody else holds its lock", commands.size(), principals.get(0));
+            commands.forEach(pending -> pending.fail(cause, meter));
+        }
+    }
+
+    private void halve(List<Pending<?>> commands, Duration wait, Throwable cause) {
         if (commands.size() > 1) {
             int middle = commands.size() / 2;
-            run(commands.subList(0, middle));
-            run(commands.subList(middle, commands.size()));
+            run(commands.subList(0, middle), wait);
+            run(commands.subList(middle, commands.size()), wait);
             return;
         }
         Pending<?> only = commands.get(0);

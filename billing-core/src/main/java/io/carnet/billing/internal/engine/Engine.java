@@ -37,11 +37,18 @@ public final class Engine implements AutoCloseable {
 
     private static final Duration LONGEST_CLOSE = Duration.ofMinutes(1);
 
+    /** How long a lane waits for locks; longer than most transactions, too short to be noticed by other principals. */
+    private static final Duration BRIEFLY = Duration.ofMillis(50);
+
+    /** Each waits with a connection of the host's. */
+    private static final int MOST_DETOURS = 4;
+
     private final BillingStore store;
     private final InstantSource clock;
     private final Notices notices;
     private final List<Lane<Pending<?>>> lanes;
     private final ExecutorService leaders;
+    private final Detours detours;
     private final Executor answers;
     private final Meter meter;
 
@@ -55,11 +62,16 @@ public final class Engine implements AutoCloseable {
         this.notices = notices;
         this.answers = answers;
         meter = new Meter(metrics);
-        leaders = leaders(sizes.lanes());
+        leaders = threads("carnet-committer", sizes.lanes());
+        detours = new Detours(
+                commands -> new Batch(store, clock, notices, meter, sizes.lockWait(), Batch.Locked.FAILS).run(commands),
+                threads("carnet-detour", MOST_DETOURS),
+                sizes.batch(),
+                meter);
         lanes = new ArrayList<>(sizes.lanes());
         for (int i = 0; i < sizes.lanes(); i++) {
             int lane = i;
-            Batch batch = new Batch(store, clock, notices, meter);
+            Batch batch = new Batch(store, clock, notices, meter, BRIEFLY, detours);
             IntSupplier depth = () -> lanes.get(lane).size();
             Runnable changed = () -> meter.queued(lane, depth);
             lanes.add(
@@ -74,15 +86,16 @@ public final class Engine implements AutoCloseable {
      *
      * @param lanes batches that may run at once
      * @param queue commands that may wait in a lane
-     * @param batch commands that may share a commit
+     * @param batch commands that may share a commit, and commands that may wait for a locked principal
+     * @param lockWait how long commands wait for a locked principal
      */
-    public record Sizes(int lanes, int queue, int batch) {}
+    public record Sizes(int lanes, int queue, int batch, Duration lockWait) {}
 
-    /** A lane has one leader at a time, so more threads than lanes would have nothing to do. */
-    private static ExecutorService leaders(int lanes) {
+    /** As many as needed, at most so many, and none when there is nothing to do. */
+    private static ExecutorService threads(String name, int most) {
         ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(lanes, lanes, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "carnet-committer");
+                new ThreadPoolExecutor(most, most, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -143,7 +156,8 @@ public final class Engine implements AutoCloseable {
         lanes.forEach(Lane::close);
         leaders.shutdown();
         long begun = System.nanoTime();
-        while (lanes.stream().anyMatch(Lane::busy) && System.nanoTime() - begun < LONGEST_CLOSE.toNanos()) {
+        while ((lanes.stream().anyMatch(Lane::busy) || detours.busy())
+                && System.nanoTime() - begun < LONGEST_CLOSE.toNanos()) {
             LockSupport.parkNanos(100_000);
         }
     }

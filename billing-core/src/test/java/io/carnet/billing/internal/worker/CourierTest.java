@@ -81,8 +81,11 @@ class CourierTest {
 
         @Override
         public void transact(
-                Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
-            super.transact(needs, at, views -> {
+                Collection<Need> needs,
+                Instant at,
+                Duration patience,
+                Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+            super.transact(needs, at, patience, views -> {
                 Collection<Changes> changes = work.apply(views);
                 changes.stream()
                         .flatMap(each -> each.deliveries().stream())
@@ -120,7 +123,7 @@ class CourierTest {
     private final Engine engine = new Engine(
             store,
             () -> NOON,
-            new Engine.Sizes(64, 100, 100),
+            new Engine.Sizes(64, 100, 100, Duration.ofSeconds(5)),
             new Notices(Duration.ofDays(1), List.of(), 80, false),
             Runnable::run,
             Metrics.NONE);

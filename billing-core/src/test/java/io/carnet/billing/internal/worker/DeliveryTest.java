@@ -70,8 +70,11 @@ class DeliveryTest {
 
         @Override
         public void transact(
-                Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
-            super.transact(needs, at, views -> {
+                Collection<Need> needs,
+                Instant at,
+                Duration patience,
+                Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+            super.transact(needs, at, patience, views -> {
                 Collection<Changes> changes = work.apply(views);
                 if (changes.stream().anyMatch(failing)) {
                     throw new IllegalStateException("the connection broke");

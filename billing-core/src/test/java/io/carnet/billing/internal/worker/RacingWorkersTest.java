@@ -142,8 +142,11 @@ class RacingWorkersTest {
 
         @Override
         public void transact(
-                Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
-            super.transact(needs, at, views -> {
+                Collection<Need> needs,
+                Instant at,
+                Duration patience,
+                Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+            super.transact(needs, at, patience, views -> {
                 Collection<Changes> changes = work.apply(views);
                 boolean acknowledges = changes.stream()
                         .flatMap(each -> each.deliveries().stream())

@@ -59,13 +59,16 @@ class WorkerTest {
 
         @Override
         public void transact(
-                Collection<Need> needs, Instant at, Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+                Collection<Need> needs,
+                Instant at,
+                Duration patience,
+                Function<Map<Principal, WalletView>, Collection<Changes>> work) {
             if (needs.stream()
                     .map(Need::principal)
                     .anyMatch(each -> who.filter(each::equals).isPresent())) {
                 throw new IllegalStateException("a row nobody can write");
             }
-            super.transact(needs, at, work);
+            super.transact(needs, at, patience, work);
         }
 
         @Override

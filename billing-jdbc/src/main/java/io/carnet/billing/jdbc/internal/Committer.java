@@ -3,16 +3,18 @@ package io.carnet.billing.jdbc.internal;
 import io.carnet.billing.jdbc.internal.table.Dialect;
 import io.carnet.billing.jdbc.internal.table.MarkerTable;
 import io.carnet.billing.jdbc.internal.table.Session;
+import io.carnet.billing.metrics.Metrics;
+import io.carnet.billing.refusal.BusyException;
 import io.carnet.billing.refusal.OutcomeUnknownException;
 import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.refusal.UnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,22 +33,34 @@ public final class Committer implements AutoCloseable {
     /** Who were in each other's way must not meet again at once. */
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
-    private final DataSource dataSource;
+    /** Where the server does not wait for a lock, one asks again after some of this time. */
+    private static final Duration LONGEST_LOCK_PAUSE = Duration.ofMillis(5);
+
+    /** Locking takes longer than this only if somebody else has the lock. */
+    private static final Duration NOTABLE = Duration.ofMillis(10);
+
+    private final Database database;
     private final Dialect dialect;
-    private final Duration patience;
+    private final Duration commitPatience;
+    private final Metrics metrics;
     private final ConcurrentLinkedQueue<Marker> free = new ConcurrentLinkedQueue<>();
 
-    /** @param patience how long an unanswered commit is asked after */
-    public Committer(DataSource dataSource, Dialect dialect, Duration patience) {
-        this.dataSource = dataSource;
-        this.dialect = dialect;
-        this.patience = patience;
+    /** @param commitPatience how long an unanswered commit is asked after */
+    public Committer(Database database, Duration commitPatience, Metrics metrics) {
+        this.database = database;
+        this.commitPatience = commitPatience;
+        this.metrics = metrics;
+        dialect = database.dialect();
     }
 
     /** What is to happen in one transaction. */
     public interface Work {
-        /** Answers false if there is nothing to commit; called again if everything was undone. */
-        boolean perform(Session session) throws SQLException;
+        /**
+         * Answers false if there is nothing to commit; called again if everything was undone.
+         *
+         * @param locked to be told when everything is locked
+         */
+        boolean perform(Session session, Runnable locked) throws SQLException;
     }
 
     /** A marker row, and the number it has if all is committed. */
@@ -57,32 +71,104 @@ public final class Committer implements AutoCloseable {
         private boolean lost;
     }
 
-    /**
-     * Performs and commits.
-     *
-     * @throws UnavailableException if the database cannot be reached; nothing was stored
-     * @throws OutcomeUnknownException if it cannot be told whether it was stored
-     * @throws StoreException if the database refused; nothing was stored
-     */
-    public void commit(Work work) {
-        for (int tries = 1; ; tries++) {
-            try {
-                commitOnce(work);
-                return;
-            } catch (SQLException e) {
-                if (tries == MOST_TRIES || !(dialect.isUnreachable(e) || dialect.isTransient(e))) {
-                    throw Failures.typed(dialect, e);
-                }
-                LOG.debug("try {} of a unit of work was undone, SQL state {}", tries, e.getSQLState());
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
+    /** How long one unit of work has waited for locks, over all its tries. */
+    private final class LockWait {
+
+        private final Duration patience;
+        private long waited;
+        private long begun;
+
+        LockWait(Duration patience) {
+            this.patience = patience;
+        }
+
+        void begin() {
+            begun = System.nanoTime();
+        }
+
+        void locked() {
+            waited += System.nanoTime() - begun;
+            begin();
+            tell();
+        }
+
+        /** After a try in vain: pauses, or is at its end. */
+        void goOn(SQLException cause) {
+            waited += System.nanoTime() - begun;
+            if (left().isZero()) {
+                tell();
+                throw new BusyException(Failures.withoutData(cause));
+            }
+            begin();
+            pause(LONGEST_LOCK_PAUSE);
+            waited += System.nanoTime() - begun;
+        }
+
+        Duration left() {
+            Duration left = patience.minusNanos(waited);
+            return left.isNegative() ? Duration.ZERO : left;
+        }
+
+        private void tell() {
+            if (waited > NOTABLE.toNanos()) {
+                metrics.lockWaited(waited);
             }
         }
     }
 
-    private void commitOnce(Work work) throws SQLException {
+    /**
+     * Performs and commits.
+     *
+     * @param patience how long to wait for locks that somebody else has
+     * @throws BusyException if somebody else had one for longer; nothing was stored
+     * @throws UnavailableException if the database cannot be reached; nothing was stored
+     * @throws OutcomeUnknownException if it cannot be told whether it was stored
+     * @throws StoreException if the database refused; nothing was stored
+     */
+    public void commit(Duration patience, Work work) {
+        LockWait wait = new LockWait(patience);
+        int tries = 1;
+        while (true) {
+            wait.begin();
+            try {
+                commitOnce(work, wait);
+                return;
+            } catch (SQLException e) {
+                if (dialect.isLocked(e)) {
+                    wait.goOn(e);
+                    continue;
+                }
+                Optional<String> cause = mayPass(e);
+                if (tries == MOST_TRIES || cause.isEmpty()) {
+                    throw Failures.typed(dialect, e);
+                }
+                LOG.debug("try {} of a unit of work was undone, SQL state {}", tries, e.getSQLState());
+                metrics.retried(cause.get());
+                pause(LONGEST_PAUSE);
+                tries++;
+            }
+        }
+    }
+
+    /** Why the same may succeed the next time, by the name metrics have for it. */
+    private Optional<String> mayPass(SQLException e) {
+        if (dialect.isDeadlock(e)) {
+            return Optional.of("deadlock");
+        }
+        if (dialect.isSerialization(e)) {
+            return Optional.of("serialization");
+        }
+        return dialect.isUnreachable(e) ? Optional.of("connection") : Optional.empty();
+    }
+
+    private static void pause(Duration longest) {
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest.toNanos()));
+    }
+
+    private void commitOnce(Work work, LockWait wait) throws SQLException {
         Marker marker = take();
         try {
-            if (commits(work, marker)) {
+            if (commits(work, marker, wait)) {
                 marker.sequence++;
             }
         } catch (OutcomeUnknownException e) {
@@ -95,24 +181,30 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private boolean commits(Work work, Marker marker) throws SQLException {
-        try (Transaction transaction = begin()) {
-            boolean wanted = work.perform(transaction.session());
+    private boolean commits(Work work, Marker marker, LockWait wait) throws SQLException {
+        try (Transaction transaction = database.writing(wait.left())) {
+            wait.begin();
+            boolean wanted = work.perform(transaction.session(), wait::locked);
             if (wanted) {
                 MarkerTable.update(transaction.session(), marker.name, marker.sequence + 1);
                 transaction.commit();
             }
             return wanted;
         } catch (CommitFailedException e) {
-            if (dialect.isTransient(e) || !committed(marker, e)) {
+            if (isUndone(e) || !committed(marker, e)) {
                 throw e;
             }
             return true;
         }
     }
 
+    /** Some databases find out only at the commit that it cannot be. */
+    private boolean isUndone(SQLException e) {
+        return dialect.isDeadlock(e) || dialect.isSerialization(e) || dialect.isLocked(e);
+    }
+
     private Transaction begin() throws SQLException {
-        return Transaction.writing(dataSource, dialect);
+        return database.writing(commitPatience);
     }
 
     private Marker take() throws SQLException {
@@ -135,7 +227,7 @@ public final class Committer implements AutoCloseable {
             try (Transaction transaction = begin()) {
                 return MarkerTable.lock(transaction.session(), marker.name) > marker.sequence;
             } catch (SQLException e) {
-                if (System.nanoTime() - begun > patience.toNanos()) {
+                if (System.nanoTime() - begun > commitPatience.toNanos()) {
                     throw new OutcomeUnknownException(Failures.withoutData(why));
                 }
                 LOG.debug("the commit could not be looked up and will be again, SQL state {}", e.getSQLState());

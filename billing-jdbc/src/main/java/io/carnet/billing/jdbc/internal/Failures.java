@@ -12,7 +12,7 @@ public final class Failures {
     private Failures() {}
 
     public static BillingException typed(Dialect dialect, SQLException e) {
-        return dialect.isUnreachable(e)
+        return dialect.isUnreachable(e) || dialect.isTimeout(e)
                 ? new UnavailableException(withoutData(e))
                 : new StoreException("the database failed", withoutData(e));
     }

@@ -33,7 +33,13 @@ public final class LoadedBatch {
         needs.forEach(need -> this.needs.put(need.principal(), need));
     }
 
-    public static LoadedBatch load(Session session, Collection<Need> needs, Instant at) throws SQLException {
+    /**
+     * Locks and loads.
+     *
+     * @param locked told when all are locked
+     */
+    public static LoadedBatch load(Session session, Collection<Need> needs, Instant at, Runnable locked)
+            throws SQLException {
         LoadedBatch batch = new LoadedBatch(session, needs, at);
         batch.load(WalletTable::lock);
         List<Principal> unseen = batch.unseen();
@@ -42,6 +48,7 @@ public final class LoadedBatch {
             batch.wallets.clear();
             batch.load(WalletTable::lock);
         }
+        locked.run();
         return batch;
     }
 

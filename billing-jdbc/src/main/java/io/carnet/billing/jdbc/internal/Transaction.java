@@ -1,10 +1,9 @@
 package io.carnet.billing.jdbc.internal;
 
-import io.carnet.billing.jdbc.internal.table.Dialect;
 import io.carnet.billing.jdbc.internal.table.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
-import javax.sql.DataSource;
+import java.time.Duration;
 
 /**
  * A transaction on a connection of its own. Closing it undoes what was not committed and gives the connection back as it
@@ -17,31 +16,30 @@ public final class Transaction implements AutoCloseable {
     private final boolean autoCommit;
     private boolean committed;
 
-    private Transaction(Connection connection, Dialect dialect, Session.Isolation isolation) throws SQLException {
+    private Transaction(Connection connection, Database database, Session.Isolation isolation, Duration lockWait)
+            throws SQLException {
         this.connection = connection;
-        session = Session.on(connection, dialect);
+        session = Session.on(connection, database.dialect(), database.names(), database.portable());
         autoCommit = connection.getAutoCommit();
         if (autoCommit) {
             connection.setAutoCommit(false);
         }
-        session.begin(isolation);
+        session.begin(isolation, lockWait, database.statementTimeout());
     }
 
-    /** Begins at READ COMMITTED, to write. */
-    public static Transaction writing(DataSource dataSource, Dialect dialect) throws SQLException {
-        return begin(dataSource, dialect, Session.Isolation.READ_COMMITTED);
+    static Transaction writing(Database database, Duration lockWait) throws SQLException {
+        return begin(database, Session.Isolation.READ_COMMITTED, lockWait);
     }
 
-    /** Begins to read, all of one moment. */
-    public static Transaction reading(DataSource dataSource, Dialect dialect) throws SQLException {
-        return begin(dataSource, dialect, Session.Isolation.SNAPSHOT);
+    static Transaction reading(Database database) throws SQLException {
+        return begin(database, Session.Isolation.SNAPSHOT, database.statementTimeout());
     }
 
-    private static Transaction begin(DataSource dataSource, Dialect dialect, Session.Isolation isolation)
+    private static Transaction begin(Database database, Session.Isolation isolation, Duration lockWait)
             throws SQLException {
-        Connection connection = dataSource.getConnection();
+        Connection connection = database.dataSource().getConnection();
         try {
-            return new Transaction(connection, dialect, isolation);
+            return new Transaction(connection, database, isolation, lockWait);
         } catch (SQLException | RuntimeException | Error e) {
             cutOff(connection, e);
             throw e;

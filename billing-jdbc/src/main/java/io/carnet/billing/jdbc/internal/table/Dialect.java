@@ -1,10 +1,14 @@
 package io.carnet.billing.jdbc.internal.table;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 
@@ -66,6 +70,16 @@ public enum Dialect {
         throw new SQLException("no dialect for " + name);
     }
 
+    /** What names it where resources differ. */
+    public String product() {
+        return product;
+    }
+
+    /** Where a connection looks for tables. */
+    public String schemaOf(Connection connection) throws SQLException {
+        return this == MARIADB ? connection.getCatalog() : connection.getSchema();
+    }
+
     /** What migrations leave open: column types, and which rows an index holds where the database lets one say so. */
     public Map<String, String> placeholders() {
         return Map.ofEntries(
@@ -108,6 +122,93 @@ public enum Dialect {
         return this == H2 ? 1 : Integer.MAX_VALUE;
     }
 
+    /**
+     * What a transaction of PostgreSQL's waits for: each lock, each statement, and a client that stands still. The settings
+     * end with the transaction.
+     */
+    static final String LIMITS = """
+            set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true), \
+            set_config('idle_in_transaction_session_timeout', ?, true)""";
+
+    static void fillLimits(Slots slots, Duration lockWait, Duration statement) throws SQLException {
+        slots.text(Long.toString(millis(lockWait)))
+                .text(Long.toString(millis(statement)))
+                .text(Long.toString(millis(statement)));
+    }
+
+    /** At least one: 0 would be no limit at all. */
+    private static long millis(Duration time) {
+        return Math.max(1, time.toMillis());
+    }
+
+    /** What a connection was told, and must be told when it goes back. */
+    public interface PutBack {
+        void run() throws SQLException;
+    }
+
+    /**
+     * Limits what the transaction that begins waits for, where the server can be told. MariaDB and MySQL count the seconds
+     * of a lock wait; there nothing waits for a locked wallet, see {@link #forUpdate}.
+     */
+    public PutBack limit(Connection connection, Duration lockWait, Duration statement) throws SQLException {
+        switch (this) {
+            case H2 -> {
+                return limitH2(connection, lockWait, statement);
+            }
+            case POSTGRESQL -> {
+                try (PreparedStatement limits = connection.prepareStatement("SELECT " + LIMITS)) {
+                    fillLimits(new Marks(limits), lockWait, statement);
+                    limits.execute();
+                }
+            }
+            case MARIADB -> {}
+        }
+        return () -> {};
+    }
+
+    /** H2's limits are the session's: they outlast the transaction. */
+    private static PutBack limitH2(Connection connection, Duration lockWait, Duration statement) throws SQLException {
+        try (Statement settings = connection.createStatement()) {
+            int seconds = settings.getQueryTimeout();
+            long millis;
+            try (ResultSet before = settings.executeQuery("CALL LOCK_TIMEOUT()")) {
+                before.next();
+                millis = before.getLong(1);
+            }
+            settings.execute("SET LOCK_TIMEOUT " + millis(lockWait));
+            settings.setQueryTimeout(seconds(statement));
+            return () -> {
+                try (Statement back = connection.createStatement()) {
+                    back.execute("SET LOCK_TIMEOUT " + millis);
+                    back.setQueryTimeout(seconds);
+                }
+            };
+        }
+    }
+
+    /** How many seconds the driver must let each statement take; 0 where {@link #limit} has told the server. */
+    public int driversTimeout(Duration statement) {
+        return this == H2 ? 0 : seconds(statement);
+    }
+
+    private static int seconds(Duration time) {
+        return Math.toIntExact(time.plusSeconds(1).minusNanos(1).toSeconds());
+    }
+
+    /**
+     * How a query locks rows. It waits for those that somebody else has locked as long as it was told to, but on MariaDB
+     * and MySQL, where it fails at once: their shortest wait is a second.
+     */
+    String forUpdate() {
+        return this == MARIADB ? "FOR UPDATE NOWAIT" : "FOR UPDATE";
+    }
+
+    /** An identifier, exactly as it is spelt. */
+    String quoted(String identifier) {
+        String quote = this == MARIADB ? "`" : "\"";
+        return quote + identifier + quote;
+    }
+
     /** An insert that another transaction's row under the same key turns into nothing. */
     String unlessThere(String insert) {
         return this == POSTGRESQL ? insert + " ON CONFLICT DO NOTHING" : insert;
@@ -122,23 +223,54 @@ public enum Dialect {
         };
     }
 
-    /** The database undid the transaction for reasons that may be gone the next time: a deadlock, a lock wait too long. */
-    public boolean isTransient(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
+    /** Two transactions waited for each other, and the database has undone this one. */
+    public boolean isDeadlock(SQLException e) {
         return switch (this) {
-            case H2 -> state.equals("40001") || state.equals("HYT00") || e.getErrorCode() == 90131;
-            case POSTGRESQL -> state.equals("40001") || state.equals("40P01") || state.equals("55P03");
-            case MARIADB -> e.getErrorCode() == 1213 || e.getErrorCode() == 1205 || e.getErrorCode() == 1020;
+            case H2 -> state(e).equals("40001");
+            case POSTGRESQL -> state(e).equals("40P01");
+            case MARIADB -> e.getErrorCode() == 1213;
         };
+    }
+
+    /** The database has undone the transaction, or must, because of what another has written meanwhile. */
+    public boolean isSerialization(SQLException e) {
+        return switch (this) {
+            case H2 -> e.getErrorCode() == 90131;
+            case POSTGRESQL -> state(e).equals("40001");
+            case MARIADB -> e.getErrorCode() == 1020;
+        };
+    }
+
+    /** Somebody else has locked a row for longer than was to be waited. MariaDB undoes only the statement. */
+    public boolean isLocked(SQLException e) {
+        return switch (this) {
+            case H2 -> e.getErrorCode() == 50200;
+            case POSTGRESQL -> state(e).equals("55P03");
+            case MARIADB -> e.getErrorCode() == 1205 || e.getErrorCode() == 3572;
+        };
+    }
+
+    /** A statement took longer than it may. */
+    public boolean isTimeout(SQLException e) {
+        return !isLocked(e)
+                && (e instanceof SQLTimeoutException
+                        || state(e).equals("57014")
+                        || e.getErrorCode() == 1969
+                        || e.getErrorCode() == 3024);
     }
 
     /** The database is not there, or the connection to it broke. */
     public boolean isUnreachable(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String state = state(e);
         return e instanceof SQLTransientConnectionException
                 || e instanceof SQLNonTransientConnectionException
                 || state.startsWith("08")
                 || state.startsWith("57P")
-                || state.startsWith("90098");
+                || state.startsWith("90098")
+                || state.equals("25P03");
+    }
+
+    private static String state(SQLException e) {
+        return e.getSQLState() == null ? "" : e.getSQLState();
     }
 }

@@ -12,8 +12,11 @@ final class Lookup {
 
     private final List<String> portable = new ArrayList<>();
     private final String setBased;
+    private final boolean locks;
 
-    private Lookup(String table, String columns, List<String> key, String only, String tail) {
+    private Lookup(String table, String columns, List<String> key, String only, boolean locks) {
+        this.locks = locks;
+        String tail = locks ? " ORDER BY principal " : "";
         String select = "SELECT principal, " + columns + " FROM " + table;
         String and = only.isEmpty() ? "" : " AND " + only;
         String one = "(" + String.join(" ? AND ", key) + " ?" + and + ")";
@@ -21,25 +24,25 @@ final class Lookup {
             portable.add(select + " WHERE " + String.join(" OR ", Collections.nCopies(keys, one)) + tail);
         }
         setBased = key.size() == 1
-                ? select + " WHERE " + key.get(0) + " ANY (?)" + and + tail
-                : select + " JOIN " + asked(key) + and + tail;
+                ? select + " WHERE " + key.get(0) + " ANY (?)" + and + tail + (locks ? "FOR UPDATE" : "")
+                : select + " JOIN " + asked(key) + and;
     }
 
     /**
      * @param key columns, each with the operator that compares it with what is asked for
      */
     static Lookup of(String table, String columns, String... key) {
-        return new Lookup(table, columns, List.of(key), "", "");
+        return new Lookup(table, columns, List.of(key), "", false);
     }
 
     /** Only rows of which a condition is true. */
     static Lookup only(String condition, String table, String columns, String... key) {
-        return new Lookup(table, columns, List.of(key), condition, "");
+        return new Lookup(table, columns, List.of(key), condition, false);
     }
 
-    /** Locks the rows in the order of their one key column. */
-    static Lookup locking(String table, String columns, String column) {
-        return new Lookup(table, columns, List.of(column + " ="), "", " ORDER BY " + column + " FOR UPDATE");
+    /** Locks the rows of principals, in their order. */
+    static Lookup locking(String table, String columns) {
+        return new Lookup(table, columns, List.of("principal ="), "", true);
     }
 
     private static String asked(List<String> key) {
@@ -55,8 +58,9 @@ final class Lookup {
     }
 
     /** Where each key has question marks of its own; {@code size} is a power of two. */
-    String portable(int size) {
-        return portable.get(Integer.numberOfTrailingZeros(size));
+    String portable(int size, Dialect dialect) {
+        String text = portable.get(Integer.numberOfTrailingZeros(size));
+        return locks ? text + dialect.forUpdate() : text;
     }
 
     /** How many keys a portable statement for these many has; the last key fills up what is too many. */

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,18 +16,23 @@ import java.util.function.BiConsumer;
 final class PortableSession extends Session {
 
     private int before;
+    private Dialect.PutBack limits = () -> {};
 
-    PortableSession(Connection connection, Dialect dialect) {
-        super(connection, dialect);
+    PortableSession(Connection connection, Dialect dialect, TableNames names) {
+        super(connection, dialect, names);
     }
 
     @Override
-    public void begin(Isolation isolation) throws SQLException {
+    public void begin(Isolation isolation, Duration lockWait, Duration statement) throws SQLException {
+        timeout(dialect().driversTimeout(statement));
         before = connection.getTransactionIsolation();
         int wanted =
                 isolation == Isolation.SNAPSHOT ? dialect().snapshotIsolation() : Connection.TRANSACTION_READ_COMMITTED;
         if (before != wanted) {
             connection.setTransactionIsolation(wanted);
+        }
+        if (isolation == Isolation.READ_COMMITTED) {
+            limits = dialect().limit(connection, lockWait, statement);
         }
     }
 
@@ -37,6 +43,7 @@ final class PortableSession extends Session {
 
     @Override
     public void end() throws SQLException {
+        limits.run();
         if (connection.getTransactionIsolation() != before) {
             connection.setTransactionIsolation(before);
         }
@@ -52,7 +59,7 @@ final class PortableSession extends Session {
         while (!left.isEmpty()) {
             int size = Lookup.size(left.size(), dialect().keysAtOnce());
             List<K> now = left.subList(0, Math.min(size, left.size()));
-            try (PreparedStatement statement = connection.prepareStatement(lookup.portable(size))) {
+            try (PreparedStatement statement = prepare(lookup.portable(size, dialect()))) {
                 Marks marks = new Marks(statement);
                 for (int i = 0; i < size; i++) {
                     fill.fill(marks, now.get(Math.min(i, now.size() - 1)));
@@ -67,7 +74,7 @@ final class PortableSession extends Session {
 
     @Override
     <T> List<T> query(String sql, Fill fill, Read<T> read) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = prepare(sql)) {
             fill.fill(new Marks(statement));
             try (ResultSet result = statement.executeQuery()) {
                 return rows(result, read);
@@ -80,7 +87,7 @@ final class PortableSession extends Session {
         if (rows.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(write.portable())) {
+        try (PreparedStatement statement = prepare(write.portable())) {
             for (T row : rows) {
                 fill.fill(new Marks(statement), row);
                 statement.addBatch();

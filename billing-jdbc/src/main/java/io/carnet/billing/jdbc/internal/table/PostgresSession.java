@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,11 +24,12 @@ final class PostgresSession extends Session {
      * A plan is made once for all keys. It goes through an index to just the rows that are asked for, whatever the
      * statistics say: what counts is how many rows are looked at, not where they lie.
      */
-    private static final String PLANS = """
+    private static final String SETTINGS = """
             SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('random_page_cost', '0', true), \
             set_config('seq_page_cost', '0', true), set_config('enable_seqscan', 'off', true), \
             set_config('enable_bitmapscan', 'off', true), set_config('enable_hashjoin', 'off', true), \
-            set_config('enable_mergejoin', 'off', true), set_config('enable_memoize', 'off', true)""";
+            set_config('enable_mergejoin', 'off', true), set_config('enable_memoize', 'off', true), \
+            %s""".formatted(Dialect.LIMITS);
 
     private static final String READ_COMMITTED = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
 
@@ -45,8 +47,8 @@ final class PostgresSession extends Session {
 
     private final List<Step> waiting = new ArrayList<>();
 
-    PostgresSession(Connection connection, Dialect dialect) {
-        super(connection, dialect);
+    PostgresSession(Connection connection, Dialect dialect, TableNames names) {
+        super(connection, dialect, names);
     }
 
     private interface Bind {
@@ -77,9 +79,9 @@ final class PostgresSession extends Session {
     }
 
     @Override
-    public void begin(Isolation isolation) {
+    public void begin(Isolation isolation, Duration lockWait, Duration statement) {
         waiting.add(Step.of(isolation == Isolation.SNAPSHOT ? SNAPSHOT : READ_COMMITTED));
-        waiting.add(Step.of(PLANS));
+        waiting.add(new Step(SETTINGS, marks -> Dialect.fillLimits(marks, lockWait, statement), null, Step.ANY));
         long begun = BEGUN.incrementAndGet();
         if (Long.bitCount(begun) == 1 || begun % PLANS_LAST == 0) {
             waiting.add(Step.of(FORGET_PLANS));
@@ -103,7 +105,7 @@ final class PostgresSession extends Session {
         List<Step> steps = List.copyOf(waiting);
         waiting.clear();
         String message = steps.stream().map(Step::sql).collect(Collectors.joining(";\n"));
-        try (PreparedStatement statement = connection.prepareStatement(message)) {
+        try (PreparedStatement statement = prepare(message)) {
             Marks marks = new Marks(statement);
             for (Step step : steps) {
                 step.bind.bind(marks);

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,25 +20,37 @@ public abstract class Session {
 
     final Connection connection;
     private final Dialect dialect;
+    private final TableNames names;
+    private int timeout;
 
-    Session(Connection connection, Dialect dialect) {
+    Session(Connection connection, Dialect dialect, TableNames names) {
         this.connection = connection;
         this.dialect = dialect;
+        this.names = names;
     }
 
-    /** The statements that are fastest on the connection's database. */
-    public static Session on(Connection connection, Dialect dialect) {
-        return dialect == Dialect.POSTGRESQL
-                ? new PostgresSession(connection, dialect)
-                : new PortableSession(connection, dialect);
+    /**
+     * The statements that are fastest on the connection's database, or those that any understands.
+     *
+     * @param portable whether it must be those
+     */
+    public static Session on(Connection connection, Dialect dialect, TableNames names, boolean portable) {
+        return dialect == Dialect.POSTGRESQL && !portable
+                ? new PostgresSession(connection, dialect, names)
+                : new PortableSession(connection, dialect, names);
     }
 
     public Dialect dialect() {
         return dialect;
     }
 
-    /** Begins a transaction of its own. */
-    public abstract void begin(Isolation isolation) throws SQLException;
+    /**
+     * Begins a transaction of its own.
+     *
+     * @param lockWait how long to wait for each lock, where the server can be told
+     * @param statement how long a statement may take
+     */
+    public abstract void begin(Isolation isolation, Duration lockWait, Duration statement) throws SQLException;
 
     /** Sends what waits, and commits. */
     public abstract void commit() throws SQLException;
@@ -100,7 +113,7 @@ public abstract class Session {
     /** Changes or removes rows and answers how many. */
     int change(String sql, Fill fill) throws SQLException {
         run();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = prepare(sql)) {
             fill.fill(new Marks(statement));
             return statement.executeUpdate();
         }
@@ -109,7 +122,7 @@ public abstract class Session {
     /** Adds a row; that another transaction has added the same one is no failure. */
     void writeUnlessThere(Write insert, Fill fill) throws SQLException {
         run();
-        try (PreparedStatement statement = connection.prepareStatement(dialect.unlessThere(insert.portable()))) {
+        try (PreparedStatement statement = prepare(dialect.unlessThere(insert.portable()))) {
             fill.fill(new Marks(statement));
             statement.executeUpdate();
         } catch (SQLException e) {
@@ -117,6 +130,19 @@ public abstract class Session {
                 throw e;
             }
         }
+    }
+
+    /** From now on, the driver must see to it that no statement takes longer than these seconds. */
+    void timeout(int seconds) {
+        timeout = seconds;
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(names.qualify(sql));
+        if (timeout > 0) {
+            statement.setQueryTimeout(timeout);
+        }
+        return statement;
     }
 
     static void check(int expected, int written) throws SQLException {

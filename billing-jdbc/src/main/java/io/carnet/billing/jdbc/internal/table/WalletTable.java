@@ -16,7 +16,7 @@ public final class WalletTable {
 
     private static final String COLUMNS = "zone, last_at, entries, head, packs, runs, open_runs, events, debts";
 
-    private static final Lookup LOCK = Lookup.locking("carnet_wallet", COLUMNS, "principal");
+    private static final Lookup LOCK = Lookup.locking("carnet_wallet", COLUMNS);
 
     private static final Lookup FIND = Lookup.of("carnet_wallet", COLUMNS, "principal =");
 
