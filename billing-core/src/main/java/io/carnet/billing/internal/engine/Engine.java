@@ -11,6 +11,7 @@ import io.carnet.billing.refusal.OverloadedException;
 import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.HostTransactions;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
@@ -33,9 +34,12 @@ import java.util.function.IntSupplier;
  * Takes commands and answers them after their commit. A principal's commands run in the order they came, on the lane its
  * name hashes to.
  */
-public final class Engine implements AutoCloseable {
+public final class Engine implements Commands, AutoCloseable {
 
     private static final Duration LONGEST_CLOSE = Duration.ofMinutes(1);
+
+    /** How long a command in a transaction of the host's waits for its principal. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
 
     private final BillingStore store;
     private final InstantSource clock;
@@ -44,6 +48,7 @@ public final class Engine implements AutoCloseable {
     private final ExecutorService leaders;
     private final Executor answers;
     private final Meter meter;
+    private final Joins joins = new Joins();
 
     /**
      * @param answers runs what a host hangs on a stage; never a committer
@@ -96,6 +101,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Answers in the caller's thread. An interrupt does not withdraw the command; it is kept for the caller. */
+    @Override
     public <A> A call(Command<A> command) {
         try {
             return enqueue(command).join();
@@ -105,17 +111,31 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Refuses what need not be asked of the store. */
+    @Override
     public <A> Outcome<A> refuse(Class<?> command, Violation violation) {
         Outcome<A> refused = Outcome.refused(violation);
         meter.answered(command, refused, 0);
         return refused;
     }
 
-    /** Reads, with all that is due by now applied as any command would. */
+    @Override
     public <T> T read(Need need, Function<Draft, T> reader) {
+        refuseIfJoined();
         Instant now = clock.instant();
         return store.read(need, now, view -> reader.apply(new Draft(view, notices).at(now)));
+    }
+
+    @Override
+    public void requireCommits() {}
+
+    /** Answers inside the host's transactions. */
+    public JoinedEngine joining(HostTransactions transactions) {
+        return new JoinedEngine(transactions, joins, clock, notices, meter, LOCK_WAIT);
+    }
+
+    /** Throws if the calling thread has joined a transaction that goes on: it might wait for itself. */
+    public void refuseIfJoined() {
+        joins.refusePlainCalls();
     }
 
     /**
@@ -140,6 +160,7 @@ public final class Engine implements AutoCloseable {
     /** Refuses new commands and waits until those that came before are answered, interrupted or not. */
     @Override
     public void close() {
+        joins.close();
         lanes.forEach(Lane::close);
         leaders.shutdown();
         long begun = System.nanoTime();
@@ -149,6 +170,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private <A> CompletableFuture<A> enqueue(Command<A> command) {
+        refuseIfJoined();
         Pending<A> pending = new Pending<>(command, meter.begin());
         Principal principal = pending.need.principal();
         int lane = Math.floorMod(principal.hashCode(), lanes.size());
