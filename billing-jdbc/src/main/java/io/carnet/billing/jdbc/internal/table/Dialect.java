@@ -114,6 +114,15 @@ public enum Dialect {
         };
     }
 
+    /** Somebody else held a lock for longer than was to be waited. */
+    public boolean isLockedOut(SQLException e) {
+        return switch (this) {
+            case H2 -> "HYT00".equals(e.getSQLState());
+            case POSTGRESQL -> "55P03".equals(e.getSQLState());
+            case MARIADB -> e.getErrorCode() == 1205;
+        };
+    }
+
     /** The database is not there, or the connection to it broke. */
     public boolean isUnreachable(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
