@@ -9,6 +9,7 @@ import io.carnet.billing.Joined;
 import io.carnet.billing.RunRequest;
 import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
+import io.carnet.billing.catalog.Rate;
 import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.refusal.Outcome;
@@ -31,6 +32,9 @@ final class Host implements AutoCloseable {
     /** Costs a credit. */
     static final String TOOL = "tool";
 
+    /** Costs a credit a token. */
+    static final String CHAT = "chat";
+
     static final Principal ALICE = Principal.of("alice");
     static final Principal BOB = Principal.of("bob");
 
@@ -47,7 +51,10 @@ final class Host implements AutoCloseable {
         store = new JdbcBillingStore(dataSource);
         billing = settings.apply(Billing.on(store)
                         .catalog(StaticCatalog.of(
-                                List.of(Product.of(TOOL, Price.perRun(Amount.credits(1)))), List.of())))
+                                List.of(
+                                        Product.of(TOOL, Price.perRun(Amount.credits(1))),
+                                        Product.of(CHAT, Price.metered(Rate.per("tokens", "1", 1)))),
+                                List.of())))
                 .build();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {

@@ -2,6 +2,7 @@ package io.carnet.billing.jdbc;
 
 import static io.carnet.billing.jdbc.Host.ALICE;
 import static io.carnet.billing.jdbc.Host.BOB;
+import static io.carnet.billing.jdbc.Host.CHAT;
 import static io.carnet.billing.jdbc.Host.TOOL;
 import static io.carnet.billing.jdbc.Host.addJob;
 import static io.carnet.billing.jdbc.Host.authorize;
@@ -162,15 +163,17 @@ class JoinedTest {
             assertThat(settle(joined, BOB, "unknown")).isInstanceOf(Outcome.Refused.class);
             assertThatExceptionOfType(InvalidRequestException.class)
                     .isThrownBy(() -> joined.runs().authorize(RunRequest.of("", ALICE, TOOL)));
-            authorize(joined, ALICE, "job").orElseThrow();
+            joined.runs()
+                    .authorize(RunRequest.of("job", ALICE, CHAT).upTo(Usage.of("tokens", 5)))
+                    .orElseThrow();
             assertThatExceptionOfType(InvalidRequestException.class)
-                    .isThrownBy(() -> joined.runs().settle(ALICE, "job", Usage.of("tokens", 1)));
-            settle(joined, ALICE, "job").orElseThrow();
+                    .isThrownBy(() -> joined.runs().settle(ALICE, "job", Usage.of("seconds", 1)));
+            joined.runs().settle(ALICE, "job", Usage.of("tokens", 2)).orElseThrow();
             connection.commit();
         }
 
         assertThat(host.jobs()).containsExactly("job");
-        assertThat(host.credits(ALICE)).isEqualTo(9);
+        assertThat(host.credits(ALICE)).isEqualTo(8);
     }
 
     @Test
