@@ -169,13 +169,12 @@ class JoiningTest {
 
     @Test
     void answersNothingAnyMoreWhenBillingIsClosed() {
-        try (Billing other = host.builder().build()) {
-            Joined joined = other.joining(transactions);
-            other.close();
-            transactions.begin();
+        Billing other = host.builder().build();
+        Joined joined = other.joining(transactions);
+        other.close();
+        transactions.begin();
 
-            assertThatExceptionOfType(ClosedException.class).isThrownBy(() -> gift(joined, "gift"));
-        }
+        assertThatExceptionOfType(ClosedException.class).isThrownBy(() -> gift(joined, "gift"));
     }
 
     @Test
