@@ -203,7 +203,7 @@ class JoinedTest {
         int each = 15;
         host.billing
                 .packs()
-                .grant(GrantRequest.credits("more", ALICE, Amount.credits(4 * each)))
+                .grant(GrantRequest.credits("more", ALICE, Amount.credits(4L * each)))
                 .orElseThrow();
         ExecutorService callers = Executors.newFixedThreadPool(4);
         List<Future<?>> calls = new ArrayList<>();
