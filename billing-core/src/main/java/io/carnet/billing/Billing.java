@@ -6,6 +6,7 @@ import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.internal.Requests;
 import io.carnet.billing.internal.books.CheckpointText;
 import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.engine.JoinedEngine;
 import io.carnet.billing.internal.rules.Audit;
 import io.carnet.billing.internal.rules.Carried;
 import io.carnet.billing.internal.rules.Settings;
@@ -19,6 +20,8 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.Start;
 import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.HostTransaction;
+import io.carnet.billing.store.HostTransactions;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Limits;
@@ -47,11 +50,9 @@ public final class Billing implements AutoCloseable {
     private final BillingStore store;
     private final Engine engine;
     private final Requests requests;
-    private final Packs packs;
-    private final Credits credits;
-    private final Runs runs;
+    private final Facades.Setup setup;
+    private final Facades facades;
     private final StagedRuns staged;
-    private final Spending spending;
     private final History history;
     private final Statements statements;
     private final Activity activity;
@@ -71,12 +72,9 @@ public final class Billing implements AutoCloseable {
         this.store = store;
         this.engine = engine;
         requests = new Requests();
-        packs = new Packs(engine, catalog, new Shop(engine, catalog, payments, requests, ids), requests);
-        credits = new Credits(packs, catalog);
-        RunSteps steps = new RunSteps(engine, catalog, requests, settings);
-        runs = new Runs(engine, steps);
-        staged = new StagedRuns(engine, steps);
-        spending = new Spending(engine, settings);
+        setup = new Facades.Setup(catalog, payments, settings, ids, requests);
+        facades = setup.over(engine);
+        staged = new StagedRuns(engine, facades.steps());
         JournalReader journal = new JournalReader(engine, store, settings.zone());
         history = new History(engine, journal);
         statements = new Statements(journal);
@@ -102,7 +100,7 @@ public final class Billing implements AutoCloseable {
      * @return thread-safe
      */
     public Packs packs() {
-        return packs;
+        return facades.packs();
     }
 
     /**
@@ -111,7 +109,7 @@ public final class Billing implements AutoCloseable {
      * @return thread-safe
      */
     public Credits credits() {
-        return credits;
+        return facades.credits();
     }
 
     /**
@@ -120,7 +118,7 @@ public final class Billing implements AutoCloseable {
      * @return thread-safe
      */
     public Runs runs() {
-        return runs;
+        return facades.runs();
     }
 
     /**
@@ -138,7 +136,7 @@ public final class Billing implements AutoCloseable {
      * @return thread-safe
      */
     public Spending spending() {
-        return spending;
+        return facades.spending();
     }
 
     /**
@@ -196,6 +194,40 @@ public final class Billing implements AutoCloseable {
     }
 
     /**
+     * Takes part in one transaction of the host's. While what this answers is open, any plain call of this billing by the
+     * same thread throws a {@link io.carnet.billing.refusal.JoiningException}: it would wait for locks of its own thread.
+     *
+     * <pre>{@code
+     * try (Joined joined = billing.joining(store.in(connection))) {
+     *     jobs.insert(connection, job);
+     *     joined.runs().authorize(request).orElseThrow();
+     *     connection.commit();
+     * }
+     * }</pre>
+     *
+     * @param transaction the store says how to get one
+     * @return for the thread that calls, until it is closed
+     */
+    public Joined joining(HostTransaction transaction) {
+        JoinedEngine joined = engine.joining(() -> Optional.of(transaction));
+        joined.join();
+        return new Joined(joined, setup.over(joined));
+    }
+
+    /**
+     * Takes part in whichever transaction of the host's the calling thread is in; a call outside of one throws a
+     * {@link io.carnet.billing.refusal.JoiningException}. So does any plain call of this billing by a thread that has joined
+     * its transaction by a first call here, until that has ended.
+     *
+     * @param transactions the store says how to get them
+     * @return thread-safe, to be kept as long as the host likes
+     */
+    public Joined joining(HostTransactions transactions) {
+        JoinedEngine joined = engine.joining(transactions);
+        return new Joined(joined, setup.over(joined));
+    }
+
+    /**
      * Runs a piece of work and bills it: authorises and accepts, performs, settles with what was reported; releases if the
      * work throws. Metered work that reports nothing has unknown usage, and the product's policy for that applies.
      *
@@ -210,7 +242,7 @@ public final class Billing implements AutoCloseable {
      * @throws KeyUsedException if the key was used before; the work is not performed again
      */
     public <T, E extends Exception> T run(RunRequest request, Work<T, E> work) throws E {
-        Outcome<Run> outcome = runs.authorize(request.start(Start.AT_ONCE));
+        Outcome<Run> outcome = runs().authorize(request.start(Start.AT_ONCE));
         Run run = outcome.orElseThrow();
         if (outcome instanceof Outcome.Done<Run> done && done.effect() == Outcome.Effect.REPLAYED) {
             throw new KeyUsedException(run.key());
@@ -218,9 +250,11 @@ public final class Billing implements AutoCloseable {
         ActiveRun active = new ActiveRun(run);
         T made = perform(work, active);
         Outcome<Run> end = active.reported().isEmpty() && run.terms().product().price() instanceof Price.Metered
-                ? runs.abandon(run.principal(), run.key().value())
-                : runs.settle(
-                        run.principal(), run.key().value(), active.reported().orElse(Usage.none()));
+                ? runs().abandon(run.principal(), run.key().value())
+                : runs().settle(
+                                run.principal(),
+                                run.key().value(),
+                                active.reported().orElse(Usage.none()));
         end.orElseThrow();
         return made;
     }
@@ -241,7 +275,7 @@ public final class Billing implements AutoCloseable {
     /** The work's own failure is what the caller must see; a hold that cannot be released expires. */
     private void releaseQuietly(Run run) {
         try {
-            runs.release(run.principal(), run.key().value());
+            runs().release(run.principal(), run.key().value());
         } catch (BillingException e) {
             LOG.warn("run {} of {} could not be released and will expire", run.key(), run.principal(), e);
         }
@@ -256,6 +290,7 @@ public final class Billing implements AutoCloseable {
      * @return by rising number
      */
     public List<Entry> journal(Principal principal, long after, int limit) {
+        engine.refuseIfJoined();
         return store.entries(principal, Optional.empty(), after, Pages.limit(limit));
     }
 
@@ -267,6 +302,7 @@ public final class Billing implements AutoCloseable {
      * @return every difference
      */
     public AuditReport audit(Principal principal) {
+        engine.refuseIfJoined();
         return store.snapshot(
                 principal, snapshot -> new AuditReport(1, snapshot.wallet().entries(), drifts(snapshot)));
     }
@@ -288,6 +324,7 @@ public final class Billing implements AutoCloseable {
      * @return every difference
      */
     public AuditReport audit() {
+        engine.refuseIfJoined();
         long principals = 0;
         long entries = 0;
         List<Drift> drifts = new ArrayList<>();

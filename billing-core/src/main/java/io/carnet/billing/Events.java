@@ -50,6 +50,7 @@ public final class Events {
      * @return in the principals' key order
      */
     public List<Delivery> parked(String handler, Optional<Principal> after, int limit) {
+        engine.refuseIfJoined();
         return store.parked(name(handler), after, Pages.limit(limit));
     }
 

@@ -3,7 +3,7 @@ package io.carnet.billing;
 import io.carnet.billing.catalog.Catalog;
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.internal.Requests;
-import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.engine.Commands;
 import io.carnet.billing.internal.rules.Grant;
 import io.carnet.billing.internal.rules.Issuing;
 import io.carnet.billing.internal.rules.Revoke;
@@ -27,16 +27,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What principals own and can buy. Every call blocks until its effect is committed. Thread-safe. */
+/**
+ * What principals own and can buy. Every call blocks until its effect is committed, or, in a {@link Joined}, part of the
+ * host's transaction. Thread-safe.
+ */
 public final class Packs {
 
-    private final Engine engine;
+    private final Commands commands;
     private final Catalog catalog;
     private final Shop shop;
     private final Requests requests;
 
-    Packs(Engine engine, Catalog catalog, Shop shop, Requests requests) {
-        this.engine = engine;
+    Packs(Commands commands, Catalog catalog, Shop shop, Requests requests) {
+        this.commands = commands;
         this.catalog = catalog;
         this.shop = shop;
         this.requests = requests;
@@ -53,7 +56,7 @@ public final class Packs {
         ProductId id = Requests.value("product", ProductId::of, product);
         Scope scope = Scope.of(id);
         List<Offer> offers = catalog.offers(scope);
-        return engine.read(
+        return commands.read(
                 Need.of(principal),
                 draft -> new Listing(
                         offers,
@@ -80,6 +83,7 @@ public final class Packs {
      * @param request what to buy
      * @return the purchase; its state tells whether it is fulfilled, declined or still open. Refused if the offer does not
      *     sell this, or another caller is paying for it right now
+     * @throws io.carnet.billing.refusal.JoiningException in a {@link Joined}: payments are asked for between commits
      */
     public Outcome<Purchase> buy(BuyRequest request) {
         return shop.buy(request);
@@ -126,7 +130,7 @@ public final class Packs {
                 request.priority(),
                 request.expiresAt().map(at -> at.truncatedTo(ChronoUnit.MICROS)),
                 request.note());
-        return engine.call(new Grant(request.principal(), CommandKey.of(request.key()), terms));
+        return commands.call(new Grant(request.principal(), CommandKey.of(request.key()), terms));
     }
 
     /**
@@ -138,7 +142,7 @@ public final class Packs {
      * @return the pack; refused if there is none, or it is closed
      */
     public Outcome<Pack> revoke(Principal principal, String pack, String key) {
-        return engine.call(new Revoke(
+        return commands.call(new Revoke(
                 principal, Requests.value("key", CommandKey::of, key), Requests.value("pack", PackId::of, pack)));
     }
 
@@ -150,6 +154,6 @@ public final class Packs {
      * @return as of now
      */
     public Balance balance(Principal principal, BalanceKey key) {
-        return engine.read(Need.of(principal), draft -> Issuing.balance(draft, key));
+        return commands.read(Need.of(principal), draft -> Issuing.balance(draft, key));
     }
 }

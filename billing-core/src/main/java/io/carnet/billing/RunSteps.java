@@ -6,7 +6,7 @@ import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.internal.Requests;
-import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.engine.Commands;
 import io.carnet.billing.internal.rules.Abandon;
 import io.carnet.billing.internal.rules.Accept;
 import io.carnet.billing.internal.rules.Authorize;
@@ -44,13 +44,13 @@ final class RunSteps {
 
     private static final Duration SHORTEST_HOLD = ChronoUnit.MICROS.getDuration();
 
-    private final Engine engine;
+    private final Commands commands;
     private final Catalog catalog;
     private final Requests requests;
     private final Settings settings;
 
-    RunSteps(Engine engine, Catalog catalog, Requests requests, Settings settings) {
-        this.engine = engine;
+    RunSteps(Commands commands, Catalog catalog, Requests requests, Settings settings) {
+        this.commands = commands;
         this.catalog = catalog;
         this.requests = requests;
         this.settings = settings;
@@ -110,7 +110,7 @@ final class RunSteps {
     }
 
     Outcome<Run> unknownProduct(Priced priced) {
-        return engine.refuse(
+        return commands.refuse(
                 Authorize.class,
                 new Violation.Unknown("product", priced.request().product()));
     }
@@ -144,7 +144,7 @@ final class RunSteps {
         }
         RunTerms terms = terms(request, sold.get());
         Need need = Authorize.need(request.principal(), terms);
-        return Outcome.done(engine.read(need, draft -> Authorize.quote(draft, terms, settings)));
+        return Outcome.done(commands.read(need, draft -> Authorize.quote(draft, terms, settings)));
     }
 
     Command<Outcome<Run>> accept(Principal principal, String key) {
@@ -180,7 +180,7 @@ final class RunSteps {
 
     Optional<Run> find(Principal principal, RunKey key) {
         Need need = new Need(principal, Set.of(key), Set.of(), Set.of(), Set.of());
-        return engine.read(need, draft -> draft.run(key));
+        return commands.read(need, draft -> draft.run(key));
     }
 
     static RunKey key(String text) {

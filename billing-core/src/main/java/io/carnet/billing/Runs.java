@@ -1,7 +1,7 @@
 package io.carnet.billing;
 
 import io.carnet.billing.catalog.Usage;
-import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.engine.Commands;
 import io.carnet.billing.internal.rules.Command;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.run.Quote;
@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The settlement pipeline: quote, authorise, accept, settle or release. Every call blocks until its effect is committed.
- * Every step can be repeated: the same content gives the same answer. Thread-safe.
+ * The settlement pipeline: quote, authorise, accept, settle or release. Every call blocks until its effect is committed,
+ * or, in a {@link Joined}, part of the host's transaction. Every step can be repeated: the same content gives the same answer. Thread-safe.
  *
  * <p>Every method throws {@link io.carnet.billing.refusal.InvalidRequestException} for input that is wrong in itself,
  * {@link io.carnet.billing.refusal.OverloadedException} when too much is waiting, and
@@ -24,11 +24,11 @@ import java.util.Optional;
  */
 public final class Runs {
 
-    private final Engine engine;
+    private final Commands commands;
     private final RunSteps steps;
 
-    Runs(Engine engine, RunSteps steps) {
-        this.engine = engine;
+    Runs(Commands commands, RunSteps steps) {
+        this.commands = commands;
         this.steps = steps;
     }
 
@@ -54,7 +54,7 @@ public final class Runs {
             return steps.unknownProduct(priced);
         }
         RunTerms terms = priced.terms().get();
-        return steps.withOffers(engine.call(steps.authorize(priced, terms)), terms.product());
+        return steps.withOffers(commands.call(steps.authorize(priced, terms)), terms.product());
     }
 
     /**
@@ -151,6 +151,6 @@ public final class Runs {
     }
 
     private Outcome<Run> call(Command<Outcome<Run>> command) {
-        return engine.call(command);
+        return commands.call(command);
     }
 }

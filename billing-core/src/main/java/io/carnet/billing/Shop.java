@@ -3,7 +3,7 @@ package io.carnet.billing;
 import io.carnet.billing.catalog.Catalog;
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.internal.Requests;
-import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.engine.Commands;
 import io.carnet.billing.internal.rules.Buy;
 import io.carnet.billing.internal.rules.Fulfil;
 import io.carnet.billing.payment.ChargeRequest;
@@ -31,14 +31,14 @@ final class Shop {
     private static final Logger LOG = LoggerFactory.getLogger(Shop.class);
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private final Engine engine;
+    private final Commands commands;
     private final Catalog catalog;
     private final PaymentProvider payments;
     private final Requests requests;
     private final Supplier<String> ids;
 
-    Shop(Engine engine, Catalog catalog, PaymentProvider payments, Requests requests, Supplier<String> ids) {
-        this.engine = engine;
+    Shop(Commands commands, Catalog catalog, PaymentProvider payments, Requests requests, Supplier<String> ids) {
+        this.commands = commands;
         this.catalog = catalog;
         this.payments = payments;
         this.requests = requests;
@@ -46,6 +46,7 @@ final class Shop {
     }
 
     Outcome<Purchase> buy(BuyRequest unchecked) {
+        commands.requireCommits();
         BuyRequest request = requests.check(unchecked);
         CommandKey key = CommandKey.of(request.key());
         Scope scope = request.product()
@@ -54,9 +55,9 @@ final class Shop {
         OfferId id = OfferId.of(request.offer());
         Optional<Offer> offer = offer(request.principal(), key, scope, id);
         if (offer.isEmpty()) {
-            return engine.refuse(Buy.class, new Violation.UnknownOffer(id, scope));
+            return commands.refuse(Buy.class, new Violation.UnknownOffer(id, scope));
         }
-        Outcome<Buy.Next> next = engine.call(
+        Outcome<Buy.Next> next = commands.call(
                 new Buy(request.principal(), key, offer.get(), request.amount(), request.method(), ids.get(), LEASE));
         return next instanceof Outcome.Done<Buy.Next> done ? pay(done) : next.map(Buy.Next::purchase);
     }
@@ -100,7 +101,7 @@ final class Shop {
     }
 
     private Outcome<Purchase> record(Purchase purchase, PaymentOutcome outcome) {
-        return engine.call(new Fulfil(purchase.principal(), purchase.key(), outcome));
+        return commands.call(new Fulfil(purchase.principal(), purchase.key(), outcome));
     }
 
     /** An offer that is no longer sold is still known to the purchases that were opened. */
@@ -119,6 +120,6 @@ final class Shop {
 
     Optional<Purchase> find(Principal principal, CommandKey key) {
         Need need = new Need(principal, Set.of(), Set.of(), Set.of(key), Set.of());
-        return engine.read(need, draft -> draft.purchase(key));
+        return commands.read(need, draft -> draft.purchase(key));
     }
 }

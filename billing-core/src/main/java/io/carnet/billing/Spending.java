@@ -1,7 +1,7 @@
 package io.carnet.billing;
 
 import io.carnet.billing.internal.Requests;
-import io.carnet.billing.internal.engine.Engine;
+import io.carnet.billing.internal.engine.Commands;
 import io.carnet.billing.internal.rules.CapUse;
 import io.carnet.billing.internal.rules.ResetCap;
 import io.carnet.billing.internal.rules.SetPolicy;
@@ -25,11 +25,11 @@ import java.util.Set;
 /** What spenders may spend. Changes take effect with the next command. Thread-safe. */
 public final class Spending {
 
-    private final Engine engine;
+    private final Commands commands;
     private final Settings settings;
 
-    Spending(Engine engine, Settings settings) {
-        this.engine = engine;
+    Spending(Commands commands, Settings settings) {
+        this.commands = commands;
         this.settings = settings;
     }
 
@@ -41,7 +41,7 @@ public final class Spending {
      * @return at version 0 and open if none was set
      */
     public StoredPolicy policy(Principal principal, Subject subject) {
-        return engine.read(need(principal, subject), draft -> draft.policy(subject));
+        return commands.read(need(principal, subject), draft -> draft.policy(subject));
     }
 
     /**
@@ -58,7 +58,7 @@ public final class Spending {
         if (expectedVersion < 0) {
             throw new InvalidRequestException("expectedVersion", "must not be negative");
         }
-        return engine.call(
+        return commands.call(
                 new SetPolicy(principal, subject, expectedVersion, Objects.requireNonNull(policy, "policy")));
     }
 
@@ -70,7 +70,7 @@ public final class Spending {
      * @return one for each cap with a window; at zero where nothing was counted yet
      */
     public List<CapWindow> used(Principal principal, Subject subject) {
-        return engine.read(need(principal, subject), draft -> CapUse.of(draft, subject, settings));
+        return commands.read(need(principal, subject), draft -> CapUse.of(draft, subject, settings));
     }
 
     /**
@@ -84,7 +84,7 @@ public final class Spending {
      */
     public Outcome<CapWindow> reset(Principal principal, Subject subject, Cap cap, String key) {
         CommandKey command = Requests.value("key", CommandKey::of, key);
-        return engine.call(new ResetCap(principal, command, subject, cap.window(), cap.measure(), settings));
+        return commands.call(new ResetCap(principal, command, subject, cap.window(), cap.measure(), settings));
     }
 
     /**
@@ -95,7 +95,7 @@ public final class Spending {
      * @return the zone
      */
     public Outcome<ZoneId> zone(Principal principal, ZoneId zone) {
-        return engine.call(new SetZone(principal, zone));
+        return commands.call(new SetZone(principal, zone));
     }
 
     private static Need need(Principal principal, Subject subject) {

@@ -6,6 +6,7 @@ import io.carnet.billing.jdbc.internal.Archiver;
 import io.carnet.billing.jdbc.internal.Committer;
 import io.carnet.billing.jdbc.internal.Database;
 import io.carnet.billing.jdbc.internal.Failures;
+import io.carnet.billing.jdbc.internal.HostConnection;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
 import io.carnet.billing.jdbc.internal.Transaction;
 import io.carnet.billing.jdbc.internal.WholeWallet;
@@ -24,6 +25,8 @@ import io.carnet.billing.run.Run;
 import io.carnet.billing.store.Archival;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.HostTransaction;
+import io.carnet.billing.store.HostTransactions;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.WalletView;
@@ -39,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -102,6 +106,40 @@ public final class JdbcBillingStore implements BillingStore {
             batch.write(changes);
             return !changes.isEmpty();
         });
+    }
+
+    /**
+     * The transaction on one of the host's connections, to take part in with {@link io.carnet.billing.Billing#joining}. Its
+     * auto-commit must be off and its isolation READ COMMITTED, which is not MariaDB's and MySQL's default: at theirs,
+     * REPEATABLE READ, what is read may be stale although it is locked.
+     *
+     * <p>Of the connection, which may be a pool's proxy, statements are asked for and nothing else: it is never committed,
+     * rolled back or closed, and no setting but the time to wait for locks is changed, which is put back.
+     *
+     * @param connection to the database this store keeps its tables in
+     * @return for the thread that uses the connection
+     */
+    public HostTransaction in(Connection connection) {
+        return new HostConnection(connection, database, () -> Optional.of(connection));
+    }
+
+    /**
+     * The transactions that the host's framework binds to its threads, to take part in with
+     * {@link io.carnet.billing.Billing#joining}. What {@link #in(Connection)} asks of a connection and promises it holds here
+     * too. With Spring:
+     *
+     * <pre>{@code
+     * store.in(() -> Optional.ofNullable((ConnectionHolder) TransactionSynchronizationManager.getResource(dataSource))
+     *         .map(ConnectionHolder::getConnection))
+     * }</pre>
+     *
+     * @param current answers the connection of the transaction that the calling thread is in, or empty; the same object for
+     *     as long as the transaction goes on. As long as it answers the connection of a transaction that is over, as
+     *     frameworks do in callbacks after a commit, that transaction is taken to go on
+     * @return thread-safe
+     */
+    public HostTransactions in(Supplier<Optional<Connection>> current) {
+        return () -> current.get().map(connection -> new HostConnection(connection, database, current));
     }
 
     @Override

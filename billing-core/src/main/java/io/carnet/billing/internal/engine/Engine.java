@@ -11,6 +11,7 @@ import io.carnet.billing.refusal.OverloadedException;
 import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.HostTransactions;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
@@ -33,7 +34,7 @@ import java.util.function.IntSupplier;
  * Takes commands and answers them after their commit. A principal's commands run in the order they came, on the lane its
  * name hashes to.
  */
-public final class Engine implements AutoCloseable {
+public final class Engine implements Commands, AutoCloseable {
 
     private static final Duration LONGEST_CLOSE = Duration.ofMinutes(1);
 
@@ -51,6 +52,8 @@ public final class Engine implements AutoCloseable {
     private final Detours detours;
     private final Executor answers;
     private final Meter meter;
+    private final Duration lockWait;
+    private final Joins joins = new Joins();
 
     /**
      * @param answers runs what a host hangs on a stage; never a committer
@@ -61,6 +64,7 @@ public final class Engine implements AutoCloseable {
         this.clock = clock;
         this.notices = notices;
         this.answers = answers;
+        lockWait = sizes.lockWait();
         meter = new Meter(metrics);
         leaders = threads("carnet-committer", sizes.lanes());
         detours = new Detours(
@@ -109,6 +113,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Answers in the caller's thread. An interrupt does not withdraw the command; it is kept for the caller. */
+    @Override
     public <A> A call(Command<A> command) {
         try {
             return enqueue(command).join();
@@ -118,17 +123,31 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Refuses what need not be asked of the store. */
+    @Override
     public <A> Outcome<A> refuse(Class<?> command, Violation violation) {
         Outcome<A> refused = Outcome.refused(violation);
         meter.answered(command, refused, 0);
         return refused;
     }
 
-    /** Reads, with all that is due by now applied as any command would. */
+    @Override
     public <T> T read(Need need, Function<Draft, T> reader) {
+        refuseIfJoined();
         Instant now = clock.instant();
         return store.read(need, now, view -> reader.apply(new Draft(view, notices).at(now)));
+    }
+
+    @Override
+    public void requireCommits() {}
+
+    /** Answers inside the host's transactions. */
+    public JoinedEngine joining(HostTransactions transactions) {
+        return new JoinedEngine(transactions, joins, clock, notices, meter, lockWait);
+    }
+
+    /** Throws if the calling thread has joined a transaction that goes on: it might wait for itself. */
+    public void refuseIfJoined() {
+        joins.refusePlainCalls();
     }
 
     /**
@@ -153,6 +172,7 @@ public final class Engine implements AutoCloseable {
     /** Refuses new commands and waits until those that came before are answered, interrupted or not. */
     @Override
     public void close() {
+        joins.close();
         lanes.forEach(Lane::close);
         leaders.shutdown();
         long begun = System.nanoTime();
@@ -163,6 +183,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private <A> CompletableFuture<A> enqueue(Command<A> command) {
+        refuseIfJoined();
         Pending<A> pending = new Pending<>(command, meter.begin());
         Principal principal = pending.need.principal();
         int lane = Math.floorMod(principal.hashCode(), lanes.size());

@@ -45,6 +45,9 @@ public final class Sweeper implements AutoCloseable {
 
     /** Sweeps. Wallets that fail are left for the next time; so are the notices of all, if any fails. */
     public synchronized Swept sweep() {
+        if (!closed) {
+            engine.refuseIfJoined();
+        }
         Instant now = clock.instant();
         Pass ended = pass(Instant.EPOCH, now);
         Pass told = pass(noticed, now.plus(notice));

@@ -58,9 +58,9 @@ final class Lookup {
     }
 
     /** Where each key has question marks of its own; {@code size} is a power of two. */
-    String portable(int size, Dialect dialect) {
+    String portable(int size, String forUpdate) {
         String text = portable.get(Integer.numberOfTrailingZeros(size));
-        return locks ? text + dialect.forUpdate() : text;
+        return locks ? text + forUpdate : text;
     }
 
     /** How many keys a portable statement for these many has; the last key fills up what is too many. */

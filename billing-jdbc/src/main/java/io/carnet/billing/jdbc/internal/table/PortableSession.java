@@ -15,11 +15,13 @@ import java.util.function.BiConsumer;
 /** Statements that any database understands, and that any proxy can route by the principal. Each goes out at once. */
 final class PortableSession extends Session {
 
+    private final String forUpdate;
     private int before;
     private Dialect.PutBack limits = () -> {};
 
-    PortableSession(Connection connection, Dialect dialect, TableNames names) {
+    PortableSession(Connection connection, Dialect dialect, TableNames names, String forUpdate) {
         super(connection, dialect, names);
+        this.forUpdate = forUpdate;
     }
 
     @Override
@@ -59,7 +61,7 @@ final class PortableSession extends Session {
         while (!left.isEmpty()) {
             int size = Lookup.size(left.size(), dialect().keysAtOnce());
             List<K> now = left.subList(0, Math.min(size, left.size()));
-            try (PreparedStatement statement = prepare(lookup.portable(size, dialect()))) {
+            try (PreparedStatement statement = prepare(lookup.portable(size, forUpdate))) {
                 Marks marks = new Marks(statement);
                 for (int i = 0; i < size; i++) {
                     fill.fill(marks, now.get(Math.min(i, now.size() - 1)));

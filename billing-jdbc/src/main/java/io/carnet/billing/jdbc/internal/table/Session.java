@@ -37,7 +37,14 @@ public abstract class Session {
     public static Session on(Connection connection, Dialect dialect, TableNames names, boolean portable) {
         return dialect == Dialect.POSTGRESQL && !portable
                 ? new PostgresSession(connection, dialect, names)
-                : new PortableSession(connection, dialect, names);
+                : new PortableSession(connection, dialect, names, dialect.forUpdate());
+    }
+
+    /** The same inside a transaction of the host's, where the connection has been told how long to wait for locks. */
+    public static Session joining(Connection connection, Dialect dialect, TableNames names, boolean portable) {
+        return dialect == Dialect.POSTGRESQL && !portable
+                ? new PostgresSession(connection, dialect, names)
+                : new PortableSession(connection, dialect, names, "FOR UPDATE");
     }
 
     public Dialect dialect() {
