@@ -183,6 +183,10 @@ final class TestDatabase implements AutoCloseable {
         return url.apply(port);
     }
 
+    String user() {
+        return user;
+    }
+
     /** Where the server listens. */
     int port() {
         return port;
