@@ -13,7 +13,10 @@ import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
+import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,7 +42,9 @@ final class Load {
     private final Billing billing;
     private final List<Principal> principals;
     private final Answers.Listener listener;
-    private final AtomicLong sentAgain = new AtomicLong();
+    private final AtomicLong unavailable = new AtomicLong();
+    private final AtomicLong unknown = new AtomicLong();
+    private final Queue<StoreException> failures = new ConcurrentLinkedQueue<>();
 
     Load(Billing billing, List<Principal> principals, Answers.Listener listener) {
         this.billing = billing;
@@ -80,9 +85,20 @@ final class Load {
         }
     }
 
-    /** How often it was answered that nobody knows, or that nothing was stored. */
-    long sentAgain() {
-        return sentAgain.get();
+    /** How often it was answered that the database is not there, or nobody knows. */
+    long lost() {
+        return unavailable.get() + unknown.get();
+    }
+
+    /** What it was told whenever the database refused. */
+    Collection<StoreException> failures() {
+        return List.copyOf(failures);
+    }
+
+    @Override
+    public String toString() {
+        return "told " + unavailable + " times that the database is unavailable, " + unknown + " that nobody knows, "
+                + failures.size() + " that it failed";
     }
 
     private void perform(Principal principal, String key, int number) {
@@ -113,8 +129,12 @@ final class Load {
             try {
                 command.get();
                 return;
-            } catch (UnavailableException | OutcomeUnknownException | StoreException e) {
-                sentAgain.incrementAndGet();
+            } catch (UnavailableException e) {
+                unavailable.incrementAndGet();
+            } catch (OutcomeUnknownException e) {
+                unknown.incrementAndGet();
+            } catch (StoreException e) {
+                failures.add(e);
             }
         }
     }

