@@ -1,6 +1,7 @@
 package io.carnet.billing.jdbc;
 
 import io.carnet.billing.Billing;
+import io.carnet.billing.BillingBuilder;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.RunRequest;
 import io.carnet.billing.catalog.Price;
@@ -53,9 +54,17 @@ final class Load {
     }
 
     static Billing on(DataSource dataSource) {
+        return builder(dataSource).build();
+    }
+
+    /** Its batches are of whatever principals. */
+    static Billing onOneLane(DataSource dataSource) {
+        return builder(dataSource).lanes(1).build();
+    }
+
+    private static BillingBuilder builder(DataSource dataSource) {
         return Billing.on(new JdbcBillingStore(dataSource))
-                .catalog(StaticCatalog.of(List.of(Product.of(TOOL, Price.perRun(Amount.credits(1)))), List.of()))
-                .build();
+                .catalog(StaticCatalog.of(List.of(Product.of(TOOL, Price.perRun(Amount.credits(1)))), List.of()));
     }
 
     static List<Principal> principals(int count) {

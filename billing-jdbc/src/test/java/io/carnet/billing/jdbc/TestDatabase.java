@@ -159,6 +159,15 @@ final class TestDatabase implements AutoCloseable {
         return new Pool(url(), user, config -> config.setConnectionTimeout(250));
     }
 
+    /** Connections whose server does not wait a second before it looks for a deadlock. */
+    Pool quickToSeeDeadlocks() {
+        return new Pool(url(), user, config -> {
+            if (user.equals("postgres")) {
+                config.addDataSourceProperty("options", "-c deadlock_timeout=20ms");
+            }
+        });
+    }
+
     /** One connection, whose auto-commit is off, in a session whose zone is nobody's. */
     Pool awkward() {
         return new Pool(url.apply(port), user, config -> {
