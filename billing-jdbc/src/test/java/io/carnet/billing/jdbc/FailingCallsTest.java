@@ -1,0 +1,236 @@
+package io.carnet.billing.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carnet.billing.Billing;
+import io.carnet.billing.BillingBuilder;
+import io.carnet.billing.GrantRequest;
+import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.catalog.Price;
+import io.carnet.billing.catalog.Product;
+import io.carnet.billing.catalog.StaticCatalog;
+import io.carnet.billing.event.Envelope;
+import io.carnet.billing.jdbc.FailingDataSource.Fault;
+import io.carnet.billing.jdbc.FailingDataSource.Planned;
+import io.carnet.billing.pack.Balance;
+import io.carnet.billing.refusal.BillingException;
+import io.carnet.billing.run.ActivityFilter;
+import io.carnet.billing.spending.Subject;
+import io.carnet.billing.testing.FakePaymentProvider;
+import io.carnet.billing.testing.SettableClock;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Limits;
+import io.carnet.billing.value.Money;
+import io.carnet.billing.value.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whichever call of JDBC fails, and however: the host is told in the library's words, nothing is stored by half, the
+ * connection comes back as it was or not at all, and doing the same again does it once.
+ */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+class FailingCallsTest {
+
+    private static final int MOST_REPEATS = 5;
+
+    /** On PostgreSQL too; values never go further than the driver. */
+    private static final boolean EVERY_VALUE = Boolean.getBoolean("carnet.every-value");
+
+    private final SettableClock clock = SettableClock.at("2026-03-04T12:00:00Z");
+    private final FakePaymentProvider provider = new FakePaymentProvider();
+    private final Map<Principal, List<Long>> told = new ConcurrentHashMap<>();
+    private final FailingDataSource failing = new FailingDataSource();
+
+    /** Threads that hand over events may end by it, as they would by any error. */
+    @BeforeAll
+    static void letThreadsEndByWhatIsPlanned() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
+            if (!(e instanceof Planned)) {
+                e.printStackTrace();
+            }
+        });
+    }
+
+    @AfterAll
+    static void asBefore() {
+        Thread.setDefaultUncaughtExceptionHandler(null);
+    }
+
+    private void tell(Envelope envelope) {
+        List<Long> numbers = told.computeIfAbsent(envelope.principal(), key -> new ArrayList<>());
+        if (!numbers.contains(envelope.number())) {
+            numbers.add(envelope.number());
+        }
+    }
+
+    private Flow.Host host(DataSource dataSource, Flow flow) {
+        BillingBuilder builder = Billing.on(new JdbcBillingStore(dataSource))
+                .catalog(StaticCatalog.of(
+                        List.of(Product.of(Flow.TOOL, Price.perRun(Amount.credits(1)))),
+                        List.of(Offer.runs("starter", Flow.TOOL, 10, Money.usd("9.99")))))
+                .payments(provider)
+                .clock(clock)
+                .lanes(1);
+        return new Flow.Host((flow == Flow.DELIVER ? builder.subscribe("told", this::tell) : builder).build(), clock);
+    }
+
+    static Stream<Arguments> everyFlowAndFault() {
+        return Stream.of(TestDatabase.Server.H2, TestDatabase.Server.POSTGRESQL)
+                .flatMap(server -> Stream.of(Flow.values()).map(flow -> Arguments.of(server, flow)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyFlowAndFault")
+    void anyCallMayFailInAnyWay(TestDatabase.Server server, Flow flow) {
+        int cases = 0;
+        try (TestDatabase database = server.withTables();
+                Billing sound = host(database.dataSource(), flow).billing();
+                Billing failed = host(failing.over(database.dataSource()), flow).billing()) {
+            Flow.Host soundHost = new Flow.Host(sound, clock);
+            Flow.Host failedHost = new Flow.Host(failed, clock);
+            Principal undisturbed = Principal.of("undisturbed");
+            flow.prepare(soundHost, undisturbed);
+            flow.perform(soundHost, undisturbed);
+            List<String> expected = state(sound, undisturbed);
+            for (Fault fault : Fault.values()) {
+                boolean values = fault.hitsValues() && (EVERY_VALUE || server == TestDatabase.Server.H2);
+                Predicate<String> counts = values ? call -> true : FailingDataSource::hasEffect;
+                int number = 1;
+                while (failsAndRecovers(flow, soundHost, failedHost, fault, number, counts, expected)) {
+                    number++;
+                }
+                assertThat(number).as("calls of %s", flow).isGreaterThan(5);
+                cases += number - 1;
+            }
+            assertThat(sound.audit().drifts()).isEmpty();
+            assertThat(failing.dirty()).isEmpty();
+        }
+        System.out.println(server + " " + flow + ": " + cases + " cases");
+    }
+
+    /** False if the flow has no call of this number. */
+    private boolean failsAndRecovers(
+            Flow flow,
+            Flow.Host sound,
+            Flow.Host failed,
+            Fault fault,
+            int number,
+            Predicate<String> counts,
+            List<String> expected) {
+        String what = flow + ", call " + number + " " + fault;
+        Principal principal = Principal.of(fault + "-" + number);
+        flow.prepare(sound, principal);
+        failing.fail(number, fault, counts);
+        attempt(flow, failed, principal, fault);
+        boolean happened = failing.failed();
+        assertThat(failing.open()).as(what).isZero();
+        assertThat(sound.billing().audit(principal).drifts()).as(what).isEmpty();
+        repeat(flow, failed, principal);
+        assertThat(state(sound.billing(), principal)).as(what).isEqualTo(expected);
+        assertThat(failing.open()).as(what).isZero();
+        return happened;
+    }
+
+    /** A host that only reads does so in its own thread, and is at its end with it. */
+    private static void attempt(Flow flow, Flow.Host host, Principal principal, Fault fault) {
+        try {
+            flow.perform(host, principal);
+        } catch (BillingException e) {
+            assertThat(e).hasMessageNotContaining("planned");
+        } catch (Planned e) {
+            assertThat(fault.error).isTrue();
+        }
+    }
+
+    /** A pool may give out what is dead a few times more. */
+    private static void repeat(Flow flow, Flow.Host host, Principal principal) {
+        for (int i = 1; ; i++) {
+            try {
+                flow.perform(host, principal);
+                return;
+            } catch (BillingException e) {
+                if (i == MOST_REPEATS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** All that can be told of a principal but its name and the time. */
+    private List<String> state(Billing billing, Principal principal) {
+        List<String> state = new ArrayList<>();
+        billing.journal(principal, 0, Limits.PAGE)
+                .forEach(entry -> state.add(entry.number() + " "
+                        + entry.movement().kind() + " " + entry.movement().amount() + " "
+                        + entry.movement().reference()));
+        billing.activity()
+                .page(principal, ActivityFilter.ALL, Optional.empty(), Limits.PAGE)
+                .rows()
+                .forEach(run -> state.add(run.number() + " " + run.key() + " " + run.state() + " " + run.charged()));
+        billing.events()
+                .list(principal, 0, Limits.PAGE)
+                .forEach(event -> state.add(
+                        event.number() + " " + event.event().getClass().getSimpleName()));
+        Balance credits = billing.credits().balance(principal);
+        state.add(credits.total() + ", held " + credits.held());
+        state.add(billing.spending().policy(principal, Subject.EVERYTHING).toString());
+        state.add(billing.packs()
+                .purchase(principal, "order")
+                .map(order -> order.state().name())
+                .toString());
+        state.add("charged " + charges(principal));
+        state.add("told " + told.getOrDefault(principal, List.of()));
+        return state;
+    }
+
+    private long charges(Principal principal) {
+        return provider.charged().stream()
+                .filter(charge -> charge.principal().equals(principal))
+                .count();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatFailsAfterItsCommitIsNotTakenForTheCommitOfTheNext(TestDatabase.Server server) {
+        Principal principal = Principal.of("alice");
+        try (TestDatabase database = server.withTables();
+                Billing sound = host(database.dataSource(), Flow.GRANT).billing();
+                Billing failed =
+                        host(failing.over(database.dataSource()), Flow.GRANT).billing()) {
+            GrantRequest first = GrantRequest.credits("first", principal, Amount.credits(1));
+            failed.packs().grant(first.noting("before")).orElseThrow();
+            failing.failNext("commit", Fault.ERROR_AFTERWARDS);
+            failing.failNext("commit", Fault.LOST);
+            untilDone(failed, GrantRequest.credits("second", principal, Amount.credits(10)));
+            untilDone(failed, GrantRequest.credits("third", principal, Amount.credits(100)));
+            assertThat(failing.failed()).isTrue();
+            assertThat(sound.credits().balance(principal).total()).isEqualTo(Amount.credits(111));
+        }
+    }
+
+    private static void untilDone(Billing billing, GrantRequest request) {
+        for (int i = 0; i < MOST_REPEATS; i++) {
+            try {
+                billing.packs().grant(request).orElseThrow();
+                return;
+            } catch (BillingException e) {
+                assertThat(e).hasMessageNotContaining("planned");
+            }
+        }
+    }
+}
