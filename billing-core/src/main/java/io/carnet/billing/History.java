@@ -60,8 +60,7 @@ public final class History {
 
     /**
      * What a principal had at an instant, all that happened at it included. About the present instant more may still
-     * happen; the past stays as it was told: what arrives later happens later, even if the clock it came by is behind. Only
-     * of a principal nothing has happened to is that not noted.
+     * happen; the past stays as it was told: what arrives later happens later, even if the clock it came by is behind.
      *
      * @param principal whose
      * @param instant in whole microseconds, what is below is cut off

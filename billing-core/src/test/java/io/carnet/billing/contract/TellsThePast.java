@@ -8,20 +8,33 @@ import io.carnet.billing.contract.Books.Written;
 import io.carnet.billing.history.AsOf;
 import io.carnet.billing.pack.Balance;
 import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Pack;
 import io.carnet.billing.spending.Span;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.store.WalletView;
 import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What is past stays as it was told, whoever told it and whatever is written meanwhile. */
@@ -182,6 +195,77 @@ public interface TellsThePast extends BillingUnderTest {
             assertThat(Written.by(billing(), ALICE, hour)).isEqualTo(told);
             assertThat(billing().history().asOf(ALICE, end.minus(INSTANT))).isEqualTo(then);
             assertThat(billing(1).credits().balance(ALICE).total()).isEqualTo(Amount.credits(12));
+        }
+    }
+
+    /** Its command has its instant, and nothing of it is stored yet. */
+    @Test
+    default void whatIsUnderWayForSomebodyNobodyHasSeenHappensAfterWhatWasTold() {
+        Instant start = clock().instant();
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch underWay = new CountDownLatch(1);
+        try (Billing slow = on(waiting(handle(1), underWay, told)).build()) {
+            Future<Pack> grant = crowd().sendOne(who -> slow.packs()
+                    .grant(GrantRequest.credits("gift", ALICE, Amount.credits(5)))
+                    .orElseThrow());
+            await(underWay);
+            Instant end = clock().advance(Duration.ofMillis(20));
+            Span period = new Span(start, end);
+            Written first = Written.by(billing(), ALICE, period);
+            AsOf then = billing(1).history().asOf(ALICE, end.minus(INSTANT));
+
+            told.countDown();
+            Pack gift = Crowd.await(grant);
+
+            assertThat(gift.createdAt()).isAfterOrEqualTo(end);
+            assertThat(Written.by(billing(), ALICE, period)).isEqualTo(first);
+            assertThat(billing(1).history().asOf(ALICE, end.minus(INSTANT))).isEqualTo(then);
+        }
+    }
+
+    /** Every unit of work says when it has its instant, and begins when it may. */
+    private static BillingStore waiting(BillingStore store, CountDownLatch underWay, CountDownLatch may) {
+        return new WrappedStore(store, store.threading()) {
+            @Override
+            public void transact(
+                    Collection<Need> needs,
+                    Instant at,
+                    Duration patience,
+                    Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+                underWay.countDown();
+                await(may);
+                super.transact(needs, at, patience, work);
+            }
+        };
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    default void aClockThatGoesBackWhileItIsAskedMovesNoEndOfAPeriod() {
+        Instant start = clock().instant();
+        Instant end = start.plusSeconds(60);
+        AtomicInteger asked = new AtomicInteger();
+        InstantSource falling = () -> asked.getAndIncrement() == 0 ? end : clock().instant();
+        try (Billing unsteady = on(handle(1)).clock(falling).build()) {
+            Span minute = new Span(start, end);
+            Written told = Written.by(unsteady, ALICE, minute);
+
+            clock().advance(Duration.ofSeconds(1));
+            billing()
+                    .packs()
+                    .grant(GrantRequest.credits("gift", ALICE, Amount.credits(5)))
+                    .orElseThrow();
+
+            clock().moveTo(end);
+            assertThat(asked).hasValueGreaterThan(1);
+            assertThat(Written.by(billing(), ALICE, minute)).isEqualTo(told);
         }
     }
 }

@@ -16,6 +16,7 @@ import io.carnet.billing.pack.Balance;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.PackState;
 import io.carnet.billing.refusal.InvalidRequestException;
+import io.carnet.billing.spending.Span;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
@@ -95,9 +96,18 @@ class AsOfTest {
     }
 
     @Test
-    void knowsNothingOfAStranger() {
+    void knowsNothingOfAStrangerAndThatItSaidSo() {
         Principal stranger = Principal.of("stranger");
         assertThat(host.billing.history().asOf(stranger, NOON).balances()).isEmpty();
+        assertThat(host.billing.audit().principals()).isOne();
+    }
+
+    @Test
+    void leavesNoTraceOfAStrangerWhereItPromisesNothing() {
+        Principal stranger = Principal.of("stranger");
+        assertThat(host.billing.history().spend(stranger, new Span(NOON, NOON.plusSeconds(1))))
+                .isEmpty();
+        assertThat(host.billing.history().forecast(stranger).outlooks()).isEmpty();
         assertThat(host.billing.audit().principals()).isZero();
     }
 

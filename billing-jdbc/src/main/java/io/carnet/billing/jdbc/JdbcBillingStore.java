@@ -64,7 +64,8 @@ public final class JdbcBillingStore implements BillingStore {
      * A store over a database, with the {@linkplain JdbcOptions#defaults() default options}.
      *
      * @param dataSource where connections come from; it stays open when the store is closed
-     * @throws UnavailableException if no connection can be had, or the database is not one that is supported
+     * @throws UnavailableException if no connection can be had, or the database is not one that is supported; H2 2.5.250
+     *     and 2.5.252 are not for files, which lose answered commits when the process is killed
      */
     public JdbcBillingStore(DataSource dataSource) {
         this(dataSource, JdbcOptions.defaults());
@@ -80,7 +81,7 @@ public final class JdbcBillingStore implements BillingStore {
     public JdbcBillingStore(DataSource dataSource, JdbcOptions options) {
         try (Connection connection = dataSource.getConnection()) {
             Dialect dialect = Dialect.of(connection);
-            dialect.makeDurable(connection);
+            dialect.checkDurable(connection);
             TableNames names = TableNames.in(options.schema, dialect);
             database = new Database(dataSource, dialect, names, options.statementTimeout, options.portable);
         } catch (SQLException e) {

@@ -4,9 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -23,6 +29,8 @@ final class TestDatabase implements AutoCloseable {
     private final String user;
     private final Pool pool;
 
+    private boolean reusable;
+
     private TestDatabase(String database, IntFunction<String> url, int port, String user) {
         this.database = database;
         this.url = url;
@@ -37,6 +45,11 @@ final class TestDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        return this;
+    }
+
+    private TestDatabase toBeReused() {
+        reusable = true;
         return this;
     }
 
@@ -116,7 +129,12 @@ final class TestDatabase implements AutoCloseable {
         }
 
         TestDatabase withTables() {
-            return empty().withTables();
+            return switch (this) {
+                case H2 -> emptyH2().withTables();
+                case POSTGRESQL -> Template.copy();
+                case MARIADB ->
+                    Used.wiped().orElseGet(() -> emptyMariaDb().withTables()).toBeReused();
+            };
         }
 
         TestDatabase withTablesIn(String schema) {
@@ -143,6 +161,7 @@ final class TestDatabase implements AutoCloseable {
             config.setJdbcUrl(url);
             config.setUsername(user);
             config.setMaximumPoolSize(10);
+            config.setMinimumIdle(2);
             config.setConnectionTimeout(5_000);
             also.accept(config);
             dataSource = new HikariDataSource(config);
@@ -190,8 +209,16 @@ final class TestDatabase implements AutoCloseable {
     }
 
     private static TestDatabase emptyOn(MortalServer server) {
+        return emptyOn(server, "");
+    }
+
+    private static TestDatabase emptyOn(MortalServer server, String how) {
         String name = fresh();
-        server.create(name);
+        server.create(name + how);
+        return on(server, name);
+    }
+
+    private static TestDatabase on(MortalServer server, String name) {
         return new TestDatabase(name, port -> server.url(port, name), server.port(), server.user());
     }
 
@@ -201,6 +228,59 @@ final class TestDatabase implements AutoCloseable {
 
     private static final class SharedPostgres {
         static final MortalServer SERVER = PostgresServer.quick();
+    }
+
+    /** Migrating takes longer than most tests. */
+    private static final class Template {
+
+        private static final String NAME = make();
+
+        private static String make() {
+            try (TestDatabase template = emptyPostgres().withTables()) {
+                return template.database;
+            }
+        }
+
+        static TestDatabase copy() {
+            return emptyOn(SharedPostgres.SERVER, " TEMPLATE " + NAME);
+        }
+    }
+
+    /** Databases that a test is done with; MariaDB knows no templates. */
+    private static final class Used {
+
+        private static final Queue<String> NAMES = new ConcurrentLinkedQueue<>();
+
+        static Optional<TestDatabase> wiped() {
+            String name = NAMES.poll();
+            if (name == null) {
+                return Optional.empty();
+            }
+            TestDatabase used = on(SharedMariaDb.SERVER, name);
+            try (Connection connection = used.dataSource().getConnection();
+                    Statement statement = connection.createStatement()) {
+                for (String table : tables(connection, name)) {
+                    statement.execute("DELETE FROM " + table);
+                }
+                return Optional.of(used);
+            } catch (SQLException e) {
+                used.pool.close();
+                return Optional.empty();
+            }
+        }
+
+        private static List<String> tables(Connection connection, String database) throws SQLException {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet found = connection.getMetaData().getTables(database, null, "carnet\\_%", null)) {
+                while (found.next()) {
+                    String table = found.getString("TABLE_NAME");
+                    if (!table.equals(Schema.HISTORY)) {
+                        tables.add(table);
+                    }
+                }
+            }
+            return tables;
+        }
     }
 
     private static final class SharedMariaDb {
@@ -217,10 +297,11 @@ final class TestDatabase implements AutoCloseable {
             return server;
         }
 
-        /** It starts without asking for rights, and asks from the moment it is told to read who has which. */
+        /** What it keeps is not kept through a loss of power. It starts without asking for rights, and asks from the moment it is told to read who has which. */
         private static void mindRights(MortalServer server) throws SQLException {
             try (Connection connection = DriverManager.getConnection(server.url(server.port(), ""), "root", "")) {
                 TestDatabase.run(connection, """
+                        SET GLOBAL innodb_flush_log_at_trx_commit = 0;
                         FLUSH PRIVILEGES;
                         ALTER USER 'root'@'localhost' IDENTIFIED VIA mysql_native_password USING PASSWORD('');
                         DROP USER IF EXISTS ''@'localhost';
@@ -287,5 +368,8 @@ final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        if (reusable) {
+            Used.NAMES.add(database);
+        }
     }
 }

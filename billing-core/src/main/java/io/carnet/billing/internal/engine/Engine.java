@@ -155,7 +155,7 @@ public final class Engine implements Commands, AutoCloseable {
      * whether anything had.
      */
     public boolean catchUp(Principal principal) {
-        return catchUp(principal, Instant.EPOCH);
+        return catchUp(principal, Instant.MIN);
     }
 
     /** Catches up, and sees to it that nothing happens any more up to an instant that is past, by whatever clock. */

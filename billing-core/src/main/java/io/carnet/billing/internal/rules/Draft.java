@@ -130,12 +130,15 @@ public final class Draft implements WalletView {
     }
 
     /**
-     * Has the wallet remember how late it is, if it would still let something happen up to an instant. A wallet nothing has
-     * happened to stays unknown.
+     * Has the wallet remember that an instant is past, if it would still let something happen before it; a wallet nothing has
+     * happened to as well, because its first command may be under way. Never earlier than that instant, whatever has become
+     * of the clock that said it was past.
      */
     void close(Instant past) {
         Instant last = wallet.lastInstant();
-        if (last.isAfter(Instant.EPOCH) && !last.isAfter(past) && last.isBefore(at)) {
+        Instant until = past.isAfter(at) ? past : at;
+        if (!last.isAfter(past) && last.isBefore(until)) {
+            now(until);
             changes++;
         }
     }

@@ -34,6 +34,7 @@ final class PortableSession extends Session {
             connection.setTransactionIsolation(wanted);
         }
         if (isolation == Isolation.READ_COMMITTED) {
+            dialect().makeDurable(connection);
             limits = dialect().limit(connection, lockWait, statement);
         }
     }
