@@ -49,11 +49,6 @@ final class FailingDataSource {
             this.afterwards = afterwards;
         }
 
-        /** Where a value is put or taken it does not matter when it fails, and no other transaction can be in the way. */
-        boolean hitsValues() {
-            return !afterwards && this != UNDONE;
-        }
-
         private boolean breaks() {
             return this == LOST || this == LOST_AFTERWARDS;
         }
@@ -127,7 +122,9 @@ final class FailingDataSource {
     /** A way to a database with such failures. */
     DataSource over(DataSource real) {
         return (DataSource) Proxy.newProxyInstance(
-                FailingDataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                FailingDataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
                     boolean opens = method.getName().equals("getConnection");
                     Fault fault = opens ? next("getConnection") : null;
                     if (fault != null) {

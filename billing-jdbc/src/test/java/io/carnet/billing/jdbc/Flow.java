@@ -149,9 +149,6 @@ enum Flow {
     }
 
     private static void authorize(Host host, Principal principal) {
-        host.billing()
-                .runs()
-                .authorize(RunRequest.of("run", principal, TOOL))
-                .orElseThrow();
+        host.billing().runs().authorize(RunRequest.of("run", principal, TOOL)).orElseThrow();
     }
 }

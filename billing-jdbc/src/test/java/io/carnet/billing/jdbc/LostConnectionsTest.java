@@ -18,8 +18,8 @@ class LostConnectionsTest {
 
     private static final int CUTS = Integer.getInteger("carnet.cuts", 300);
     private static final long SEED = Long.getLong("carnet.cuts.seed", System.nanoTime());
-    private static final List<CuttingProxy.Cut> WHERE = List.of(
-            CuttingProxy.Cut.BEFORE, CuttingProxy.Cut.AT, CuttingProxy.Cut.LATE, CuttingProxy.Cut.AFTER);
+    private static final List<CuttingProxy.Cut> WHERE =
+            List.of(CuttingProxy.Cut.BEFORE, CuttingProxy.Cut.AT, CuttingProxy.Cut.LATE, CuttingProxy.Cut.AFTER);
     private static final int CALLERS = 4;
     private static final List<Principal> PRINCIPALS = Load.principals(3);
 
@@ -48,7 +48,8 @@ class LostConnectionsTest {
                 load.begin();
                 load.work("host", CALLERS, i -> cuts.get() < CUTS);
                 assertThat(load.failures()).isEmpty();
-                System.out.println(server + ": " + cuts + " cuts, " + answers.size() + " answers, the host was " + load);
+                System.out.println(
+                        server + ": " + cuts + " cuts, " + answers.size() + " answers, the host was " + load);
             }
             answers.agreeWith(direct, PRINCIPALS, 0);
         }

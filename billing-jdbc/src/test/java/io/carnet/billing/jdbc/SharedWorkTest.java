@@ -39,8 +39,8 @@ class SharedWorkTest {
     private static final Duration LEASE = Duration.ofMinutes(2);
     private static final Duration VALID = Duration.ofDays(1);
     private static final List<Principal> PRINCIPALS = Load.principals(12);
-    private static final List<CuttingProxy.Cut> WHERE = List.of(
-            CuttingProxy.Cut.BEFORE, CuttingProxy.Cut.AT, CuttingProxy.Cut.LATE, CuttingProxy.Cut.AFTER);
+    private static final List<CuttingProxy.Cut> WHERE =
+            List.of(CuttingProxy.Cut.BEFORE, CuttingProxy.Cut.AT, CuttingProxy.Cut.LATE, CuttingProxy.Cut.AFTER);
 
     private final SettableClock clock = SettableClock.at("2026-03-04T12:00:00Z");
     private final Map<Principal, Queue<Long>> told = new ConcurrentHashMap<>();

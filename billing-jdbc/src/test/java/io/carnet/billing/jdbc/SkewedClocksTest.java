@@ -136,7 +136,8 @@ class SkewedClocksTest {
     private static void giveForAWhile(Billing node, SettableClock clock, String key, Random random) {
         Instant expiry = clock.instant().plus(Duration.ofMinutes(1 + random.nextInt(60)));
         try {
-            node.packs().grant(GrantRequest.credits(key, ALICE, Amount.credits(3)).expiring(expiry));
+            node.packs()
+                    .grant(GrantRequest.credits(key, ALICE, Amount.credits(3)).expiring(expiry));
         } catch (InvalidRequestException e) {
             assertThat(e).hasMessageContaining("expiresAt");
         }
@@ -163,8 +164,9 @@ class SkewedClocksTest {
                 .filter(run -> run.state() == RunState.SETTLED || run.state() == RunState.HELD)
                 .collect(Collectors.groupingBy(
                         run -> run.times().authorized().truncatedTo(ChronoUnit.HOURS), Collectors.counting()));
-        assertThat(calls.values()).isNotEmpty().allSatisfy(count -> assertThat(count)
-                .isLessThanOrEqualTo(CALLS_AN_HOUR));
+        assertThat(calls.values())
+                .isNotEmpty()
+                .allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(CALLS_AN_HOUR));
     }
 
     private static List<Entry> journal(Billing billing) {
