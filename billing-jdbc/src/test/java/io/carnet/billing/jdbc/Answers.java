@@ -63,7 +63,7 @@ final class Answers {
     }
 
     void note(String line) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", 3);
         note(Deed.valueOf(words[0]), Principal.of(words[1]), words[2]);
     }
 

@@ -181,7 +181,7 @@ final class CuttingProxy implements AutoCloseable {
             this.word = word;
         }
 
-        /** Its letters differ, so where it breaks off it can only begin anew. */
+        /** Where it breaks off it can only begin anew. READ COMMITTED is something else. */
         boolean endsIn(byte[] buffer, int length) {
             boolean found = false;
             for (int i = 0; i < length; i++) {
@@ -190,7 +190,7 @@ final class CuttingProxy implements AutoCloseable {
                 }
                 matched += buffer[i] == word[matched] ? 1 : 0;
                 if (matched == word.length) {
-                    found = true;
+                    found |= i + 1 == length || buffer[i + 1] != 'T';
                     matched = 0;
                 }
             }

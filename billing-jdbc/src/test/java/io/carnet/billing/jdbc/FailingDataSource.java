@@ -49,11 +49,6 @@ final class FailingDataSource {
             this.afterwards = afterwards;
         }
 
-        /** Where a value is put or taken it does not matter when it fails, and no other transaction can be in the way. */
-        boolean hitsValues() {
-            return !afterwards && this != UNDONE;
-        }
-
         private boolean breaks() {
             return this == LOST || this == LOST_AFTERWARDS;
         }

@@ -122,7 +122,7 @@ enum Flow {
         @Override
         void perform(Host host, Principal principal) {
             host.billing().credits().balance(principal);
-            host.billing().runs().find(principal, "run").orElseThrow();
+            host.billing().runs().find(principal, "run");
             host.billing().activity().page(principal, ActivityFilter.ALL, Optional.empty(), 10);
             host.billing().journal(principal, 0, 10);
             host.billing().events().list(principal, 0, 10);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.HOURS)
 class KilledProcessesTest {
 
-    private static final int KILLS = Integer.getInteger("carnet.kills", 20);
+    private static final int KILLS = Integer.getInteger("carnet.kills", 7);
     private static final long SEED = Long.getLong("carnet.kills.seed", System.nanoTime());
     private static final int MOST_ANSWERS = 60;
     private static final List<Principal> PRINCIPALS = Load.principals(2);
@@ -60,6 +60,6 @@ class KilledProcessesTest {
                 Billing billing = Load.on(pool.dataSource())) {
             answers.agreeWith(billing, PRINCIPALS, KILLS * HostProcess.CALLERS);
         }
-        System.out.println(KILLS + " kills, " + answers.size() + " answers");
+        System.out.println(KILLS + " kills of a host, " + answers.size() + " answers");
     }
 }

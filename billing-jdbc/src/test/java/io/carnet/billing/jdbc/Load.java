@@ -23,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
@@ -133,10 +132,10 @@ final class Load {
         listener.answered(Deed.GRANTED, request.principal(), request.key());
     }
 
-    private void untilAnswered(Supplier<?> command) {
+    private void untilAnswered(Runnable command) {
         while (true) {
             try {
-                command.get();
+                command.run();
                 return;
             } catch (UnavailableException e) {
                 unavailable.incrementAndGet();
