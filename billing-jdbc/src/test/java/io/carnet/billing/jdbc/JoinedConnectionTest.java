@@ -66,6 +66,7 @@ class JoinedConnectionTest {
                 .contains("prepareStatement")
                 .isSubsetOf(
                         "prepareStatement",
+                        "createArrayOf",
                         "createStatement",
                         "getAutoCommit",
                         "isReadOnly",

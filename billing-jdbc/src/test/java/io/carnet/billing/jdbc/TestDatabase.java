@@ -260,7 +260,11 @@ final class TestDatabase implements AutoCloseable {
             try (Connection connection = used.dataSource().getConnection();
                     Statement statement = connection.createStatement()) {
                 for (String table : tables(connection, name)) {
-                    statement.execute("DELETE FROM " + table);
+                    if (!table.startsWith("carnet_")) {
+                        statement.execute("DROP TABLE " + table);
+                    } else if (!table.equals(Schema.HISTORY)) {
+                        statement.execute("DELETE FROM " + table);
+                    }
                 }
                 return Optional.of(used);
             } catch (SQLException e) {
@@ -271,12 +275,9 @@ final class TestDatabase implements AutoCloseable {
 
         private static List<String> tables(Connection connection, String database) throws SQLException {
             List<String> tables = new ArrayList<>();
-            try (ResultSet found = connection.getMetaData().getTables(database, null, "carnet\\_%", null)) {
+            try (ResultSet found = connection.getMetaData().getTables(database, null, "%", null)) {
                 while (found.next()) {
-                    String table = found.getString("TABLE_NAME");
-                    if (!table.equals(Schema.HISTORY)) {
-                        tables.add(table);
-                    }
+                    tables.add(found.getString("TABLE_NAME"));
                 }
             }
             return tables;
