@@ -203,7 +203,7 @@ class ArchiveTest {
 
         assertThat(report).isEqualTo(new ArchiveReport(ALICE, Instant.EPOCH, 0, 0, 0, Hash.ZERO, false));
         assertThat(text).isEmpty();
-        assertThat(host.store.principals(Optional.empty(), 10)).isEmpty();
+        assertThat(host.billing.audit().drifts()).isEmpty();
     }
 
     @Test

@@ -274,6 +274,8 @@ public interface Archives extends BillingUnderTest {
     @Test
     default void aCommandForAnArchivedRunLeavesTheOthersOfItsBatchAlone() {
         gift("gift");
+        gift("more");
+        gift("and more");
         settled("run");
         Shelved.by(billing(), later()).report();
 

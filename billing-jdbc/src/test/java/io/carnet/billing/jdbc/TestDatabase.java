@@ -10,6 +10,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** An empty database with the store's tables, on a real server that starts when the first test wants it. */
 final class TestDatabase implements AutoCloseable {
@@ -29,7 +32,7 @@ final class TestDatabase implements AutoCloseable {
     private final String user;
     private final Pool pool;
 
-    private boolean reusable;
+    private @Nullable Server reusableAs;
 
     private TestDatabase(String database, IntFunction<String> url, int port, String user) {
         this.database = database;
@@ -45,11 +48,6 @@ final class TestDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return this;
-    }
-
-    private TestDatabase toBeReused() {
-        reusable = true;
         return this;
     }
 
@@ -131,10 +129,15 @@ final class TestDatabase implements AutoCloseable {
         TestDatabase withTables() {
             return switch (this) {
                 case H2 -> emptyH2().withTables();
-                case POSTGRESQL -> Template.copy();
-                case MARIADB ->
-                    Used.wiped().orElseGet(() -> emptyMariaDb().withTables()).toBeReused();
+                case POSTGRESQL -> reusable(SharedPostgres.SERVER);
+                case MARIADB -> reusable(SharedMariaDb.SERVER);
             };
+        }
+
+        private TestDatabase reusable(MortalServer server) {
+            TestDatabase database = Used.emptied(this, server).orElseGet(() -> empty().withTables());
+            database.reusableAs = this;
+            return database;
         }
 
         TestDatabase withTablesIn(String schema) {
@@ -209,12 +212,8 @@ final class TestDatabase implements AutoCloseable {
     }
 
     private static TestDatabase emptyOn(MortalServer server) {
-        return emptyOn(server, "");
-    }
-
-    private static TestDatabase emptyOn(MortalServer server, String how) {
         String name = fresh();
-        server.create(name + how);
+        server.create(name);
         return on(server, name);
     }
 
@@ -230,36 +229,21 @@ final class TestDatabase implements AutoCloseable {
         static final MortalServer SERVER = PostgresServer.quick();
     }
 
-    /** Migrating takes longer than most tests. */
-    private static final class Template {
-
-        private static final String NAME = make();
-
-        private static String make() {
-            try (TestDatabase template = emptyPostgres().withTables()) {
-                return template.database;
-            }
-        }
-
-        static TestDatabase copy() {
-            return emptyOn(SharedPostgres.SERVER, " TEMPLATE " + NAME);
-        }
-    }
-
-    /** Databases that a test is done with; MariaDB knows no templates. */
+    /** Databases that a test is done with: emptying one is quicker than making and migrating another. */
     private static final class Used {
 
-        private static final Queue<String> NAMES = new ConcurrentLinkedQueue<>();
+        private static final Map<Server, Queue<TestDatabase>> DONE =
+                Map.of(Server.POSTGRESQL, new ConcurrentLinkedQueue<>(), Server.MARIADB, new ConcurrentLinkedQueue<>());
 
-        static Optional<TestDatabase> wiped() {
-            String name = NAMES.poll();
-            if (name == null) {
+        static Optional<TestDatabase> emptied(Server kind, MortalServer server) {
+            TestDatabase done = queue(kind).poll();
+            if (done == null) {
                 return Optional.empty();
             }
-            TestDatabase used = on(SharedMariaDb.SERVER, name);
+            TestDatabase used = on(server, done.database);
             try (Connection connection = used.dataSource().getConnection();
                     Statement statement = connection.createStatement()) {
-                for (String table : tables(connection, name)) {
+                for (String table : tables(connection)) {
                     if (!table.startsWith("carnet_")) {
                         statement.execute("DROP TABLE " + table);
                     } else if (!table.equals(Schema.HISTORY)) {
@@ -273,9 +257,15 @@ final class TestDatabase implements AutoCloseable {
             }
         }
 
-        private static List<String> tables(Connection connection, String database) throws SQLException {
+        static Queue<TestDatabase> queue(Server kind) {
+            return Objects.requireNonNull(DONE.get(kind));
+        }
+
+        private static List<String> tables(Connection connection) throws SQLException {
             List<String> tables = new ArrayList<>();
-            try (ResultSet found = connection.getMetaData().getTables(database, null, "%", null)) {
+            String[] types = {"TABLE", "BASE TABLE"};
+            try (ResultSet found =
+                    connection.getMetaData().getTables(connection.getCatalog(), connection.getSchema(), "%", types)) {
                 while (found.next()) {
                     tables.add(found.getString("TABLE_NAME"));
                 }
@@ -369,8 +359,8 @@ final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
-        if (reusable) {
-            Used.NAMES.add(database);
+        if (reusableAs != null) {
+            Used.queue(reusableAs).add(this);
         }
     }
 }
