@@ -275,7 +275,7 @@ public interface Archives extends BillingUnderTest {
     default void aCommandForAnArchivedRunLeavesTheOthersOfItsBatchAlone() {
         gift("gift");
         gift("more");
-        gift("and more");
+        gift("still-more");
         settled("run");
         Shelved.by(billing(), later()).report();
 

@@ -75,7 +75,8 @@ class JoinedConnectionTest {
         assertThat(recording.statements())
                 .isNotEmpty()
                 .allMatch(
-                        sql -> sql.strip().matches("(?s)(select|insert|update|set lock_timeout|set session innodb).*"));
+                        sql -> sql.strip().matches("(?s)(select|insert|update|set lock_timeout|set session innodb).*"))
+                .noneMatch(sql -> sql.matches("(?s).*\\b(begin|commit|rollback|set transaction)\\b.*"));
         assertThat(host.credits(ALICE)).isEqualTo(9);
     }
 
@@ -147,7 +148,7 @@ class JoinedConnectionTest {
             assertThat(host.jobs()).hasSize(broke ? 0 : 1);
             assertThat(host.credits(ALICE)).isEqualTo(broke ? 10 : 9);
         }
-        assertThat(statements).isGreaterThan(10);
+        assertThat(statements).isGreaterThan(5);
     }
 
     private static boolean breaks(Joined joined) {

@@ -47,7 +47,8 @@ final class RecordingConnection {
         if (type == Connection.class) {
             calls.add(method.getName());
         }
-        if (arguments != null && arguments[0] instanceof String sql) {
+        boolean sends = !method.getName().equals("createArrayOf");
+        if (sends && arguments != null && arguments[0] instanceof String sql) {
             statements.add(sql.toLowerCase(Locale.ROOT));
             if (left-- <= 0) {
                 throw new SQLException("the connection broke", "08006");
