@@ -7,12 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
@@ -29,6 +32,11 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  * uses goes with a migration of a later one.
  */
 public final class Schema {
+
+    /** Where making a table is no part of a transaction, one of two who begin at once finds the other's history half made. */
+    private static final int MOST_TRIES = 5;
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     /** Where it is recorded which migrations have run. */
     public static final String HISTORY = "carnet_schema_history";
@@ -94,7 +102,17 @@ public final class Schema {
 
     /** Brings the tables up to date. Running it again, or in several processes at once, changes nothing more. */
     public void migrate() {
-        flyway().migrate();
+        for (int tries = 1; ; tries++) {
+            try {
+                flyway().migrate();
+                return;
+            } catch (FlywayException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
     }
 
     /**

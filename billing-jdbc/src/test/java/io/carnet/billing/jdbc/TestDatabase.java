@@ -247,7 +247,7 @@ final class TestDatabase implements AutoCloseable {
                     if (!table.startsWith("carnet_")) {
                         statement.execute("DROP TABLE " + table);
                     } else if (!table.equals(Schema.HISTORY)) {
-                        statement.execute("DELETE FROM " + table);
+                        statement.execute((kind == Server.MARIADB ? "TRUNCATE TABLE " : "DELETE FROM ") + table);
                     }
                 }
                 return Optional.of(used);
