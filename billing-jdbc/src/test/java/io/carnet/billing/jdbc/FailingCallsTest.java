@@ -134,7 +134,7 @@ class FailingCallsTest {
     private static Set<Fault> faults(TestDatabase.Server server) {
         return ALL || server == TestDatabase.Server.H2
                 ? EnumSet.allOf(Fault.class)
-                : EnumSet.of(Fault.LOST_AFTERWARDS, Fault.REFUSED);
+                : EnumSet.of(Fault.REFUSED);
     }
 
     /** False if the flow has no call of this number. */
