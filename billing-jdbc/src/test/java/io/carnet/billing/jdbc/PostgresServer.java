@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 final class PostgresServer implements MortalServer {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String CLEAN_UP =
-            "kill -QUIT \"$(head -n 1 \"$1/data/postmaster.pid\")\"; sleep 1; rm -rf \"$1\"";
+    /** More than once: the server may be about to start. */
+    private static final String CLEAN_UP = "for again in 1 2 3; do"
+            + " kill -QUIT \"$(head -n 1 \"$1/data/postmaster.pid\")\"; sleep 2; done; rm -rf \"$1\"";
 
     private final Map<String, String> settings;
     private final Path folder;
