@@ -9,6 +9,7 @@ import io.carnet.billing.jdbc.internal.Failures;
 import io.carnet.billing.jdbc.internal.HostConnection;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
 import io.carnet.billing.jdbc.internal.Transaction;
+import io.carnet.billing.jdbc.internal.Turn;
 import io.carnet.billing.jdbc.internal.WholeWallet;
 import io.carnet.billing.jdbc.internal.table.DeliveryTable;
 import io.carnet.billing.jdbc.internal.table.Dialect;
@@ -83,7 +84,8 @@ public final class JdbcBillingStore implements BillingStore {
             Dialect dialect = Dialect.of(connection);
             dialect.checkDurable(connection);
             TableNames names = TableNames.in(options.schema, dialect);
-            database = new Database(dataSource, dialect, names, options.statementTimeout, options.portable);
+            Turn turn = Turn.in(dialect.file(connection));
+            database = new Database(dataSource, dialect, names, turn, options.statementTimeout, options.portable);
         } catch (SQLException e) {
             throw new UnavailableException(e);
         }

@@ -3,12 +3,7 @@ package io.carnet.billing.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.Billing;
-import io.carnet.billing.BillingBuilder;
 import io.carnet.billing.GrantRequest;
-import io.carnet.billing.catalog.Offer;
-import io.carnet.billing.catalog.Price;
-import io.carnet.billing.catalog.Product;
-import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.jdbc.FailingDataSource.Fault;
 import io.carnet.billing.jdbc.FailingDataSource.Planned;
@@ -20,7 +15,6 @@ import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Limits;
-import io.carnet.billing.value.Money;
 import io.carnet.billing.value.Principal;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -84,14 +78,10 @@ class FailingCallsTest {
     }
 
     private Flow.Host host(DataSource dataSource, Flow flow) {
-        BillingBuilder builder = Billing.on(new JdbcBillingStore(dataSource))
-                .catalog(StaticCatalog.of(
-                        List.of(Product.of(Flow.TOOL, Price.perRun(Amount.credits(1)))),
-                        List.of(Offer.runs("starter", Flow.TOOL, 10, Money.usd("9.99")))))
-                .payments(provider)
-                .clock(clock)
-                .lanes(1);
-        return new Flow.Host((flow == Flow.DELIVER ? builder.subscribe("told", this::tell) : builder).build(), clock);
+        return Flow.Host.over(dataSource, clock, builder -> {
+            builder.payments(provider).lanes(1);
+            return flow == Flow.DELIVER ? builder.subscribe("told", this::tell) : builder;
+        });
     }
 
     static Stream<Arguments> everyFlowAndFault() {
@@ -132,9 +122,7 @@ class FailingCallsTest {
 
     /** How the store goes on is the same on every server; what a server makes of a transaction that is left is not. */
     private static Set<Fault> faults(TestDatabase.Server server) {
-        return ALL || server == TestDatabase.Server.H2
-                ? EnumSet.allOf(Fault.class)
-                : EnumSet.of(Fault.REFUSED);
+        return ALL || server == TestDatabase.Server.H2 ? EnumSet.allOf(Fault.class) : EnumSet.of(Fault.REFUSED);
     }
 
     /** False if the flow has no call of this number. */

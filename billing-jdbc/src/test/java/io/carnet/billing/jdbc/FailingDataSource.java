@@ -146,7 +146,7 @@ final class FailingDataSource {
         synchronized (this) {
             open++;
         }
-        return around(Connection.class, connection, new Leash(connection));
+        return around(Connection.class, connection, new Leash(connection), false);
     }
 
     /** What a connection was like when it was given out. */
@@ -190,18 +190,19 @@ final class FailingDataSource {
         }
     }
 
-    private <T> T around(Class<T> type, Object real, Leash leash) {
+    /** @param commits whether executing it commits, so that this counts as a commit */
+    private <T> T around(Class<T> type, Object real, Leash leash, boolean commits) {
         return type.cast(Proxy.newProxyInstance(
                 FailingDataSource.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     if (method.getDeclaringClass() == Object.class) {
                         return call(method, real, arguments);
                     }
-                    Fault fault = next(method.getName());
+                    Fault fault = next(commits && method.getName().equals("execute") ? "commit" : method.getName());
                     if (fault == null || fault.afterwards) {
                         if (real == leash.connection) {
                             leash.before(method.getName());
                         }
-                        Object made = wrapped(call(method, real, arguments), leash);
+                        Object made = wrapped(call(method, real, arguments), leash, arguments);
                         if (fault == null) {
                             return made;
                         }
@@ -214,14 +215,15 @@ final class FailingDataSource {
                 }));
     }
 
-    private Object wrapped(Object made, Leash leash) {
+    private Object wrapped(Object made, Leash leash, Object[] arguments) {
         if (made instanceof PreparedStatement) {
-            return around(PreparedStatement.class, made, leash);
+            boolean commits = arguments[0].toString().endsWith("COMMIT");
+            return around(PreparedStatement.class, made, leash, commits);
         }
         if (made instanceof Statement) {
-            return around(Statement.class, made, leash);
+            return around(Statement.class, made, leash, false);
         }
-        return made instanceof ResultSet ? around(ResultSet.class, made, leash) : made;
+        return made instanceof ResultSet ? around(ResultSet.class, made, leash, false) : made;
     }
 
     private static Object call(Method method, Object real, Object[] arguments) throws Throwable {

@@ -1,9 +1,14 @@
 package io.carnet.billing.jdbc;
 
 import io.carnet.billing.Billing;
+import io.carnet.billing.BillingBuilder;
 import io.carnet.billing.BuyRequest;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.RunRequest;
+import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.catalog.Price;
+import io.carnet.billing.catalog.Product;
+import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.spending.Cap;
@@ -12,9 +17,13 @@ import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
 import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Money;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /**
  * One thing a host does, and what must have happened before. Doing it again has no further effect; where somebody has taken
@@ -133,7 +142,17 @@ enum Flow {
     static final long GIFT = 10;
 
     /** Who does it. */
-    record Host(Billing billing, SettableClock clock) {}
+    record Host(Billing billing, SettableClock clock) {
+
+        static Host over(DataSource dataSource, SettableClock clock, UnaryOperator<BillingBuilder> settings) {
+            BillingBuilder builder = Billing.on(new JdbcBillingStore(dataSource))
+                    .catalog(StaticCatalog.of(
+                            List.of(Product.of(TOOL, Price.perRun(Amount.credits(1)))),
+                            List.of(Offer.runs("starter", TOOL, 10, Money.usd("9.99")))))
+                    .clock(clock);
+            return new Host(settings.apply(builder).build(), clock);
+        }
+    }
 
     void prepare(Host host, Principal principal) {
         gift(host, principal);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carnet.billing.Billing;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.catalog.StaticCatalog;
+import io.carnet.billing.contract.Crowd;
 import io.carnet.billing.refusal.UnavailableException;
+import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
 import java.io.IOException;
@@ -17,9 +19,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +42,11 @@ class H2FileTest {
     private static final Principal ALICE = Principal.of("alice");
     private static final int COPIES = 60;
     private static final int MOST_BETWEEN_COPIES = 20;
+
+    private static final int WRITERS = 4;
+    private static final int UNITS = 10;
+    private static final Duration LONG_ENOUGH_TO_MEET = Duration.ofMillis(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -63,10 +76,13 @@ class H2FileTest {
                 .orElseThrow();
     }
 
-    private Amount balanceInACopy() throws IOException {
+    private long packsInACopy() throws IOException, SQLException {
         Files.copy(folder.resolve("carnet.mv.db"), folder.resolve("copy.mv.db"), StandardCopyOption.REPLACE_EXISTING);
-        try (Billing copy = on(file("copy", ""))) {
-            return copy.credits().balance(ALICE).total();
+        try (Connection copy = file("copy", "").getConnection();
+                Statement statement = copy.createStatement();
+                ResultSet packs = statement.executeQuery("SELECT COUNT(*) FROM carnet_pack")) {
+            packs.next();
+            return packs.getLong(1);
         }
     }
 
@@ -82,7 +98,7 @@ class H2FileTest {
                 for (int more = random.nextInt(MOST_BETWEEN_COPIES); more >= 0; more--) {
                     grant(billing, answered++);
                 }
-                assertThat(balanceInACopy()).as("seed %d, copy %d", seed, copy).isEqualTo(Amount.credits(answered));
+                assertThat(packsInACopy()).as("seed %d, copy %d", seed, copy).isEqualTo(answered);
             }
             assertThat(open.isValid(0)).isTrue();
         }
@@ -95,11 +111,35 @@ class H2FileTest {
             for (int number = 0; number < 3; number++) {
                 try (Connection open = file.getConnection()) {
                     grant(billing, number);
-                    assertThat(balanceInACopy()).isEqualTo(Amount.credits(number + 1));
+                    assertThat(packsInACopy()).isEqualTo(number + 1);
                     assertThat(open.isValid(0)).isTrue();
                 }
             }
         }
+    }
+
+    @Test
+    void isWrittenToByOneAfterTheOther() {
+        DataSource file = file("carnet", "");
+        AtomicInteger writing = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (Crowd crowd = Crowd.ofPlatformThreads();
+                JdbcBillingStore one = new JdbcBillingStore(file);
+                JdbcBillingStore other = new JdbcBillingStore(file)) {
+            crowd.send(WRITERS, who -> {
+                Need own = Need.of(Principal.of("writer-" + who));
+                for (int i = 0; i < UNITS; i++) {
+                    (who % 2 == 0 ? one : other).transact(List.of(own), Instant.EPOCH, PATIENCE, views -> {
+                        most.accumulateAndGet(writing.incrementAndGet(), Math::max);
+                        LockSupport.parkNanos(LONG_ENOUGH_TO_MEET.toNanos());
+                        writing.decrementAndGet();
+                        return List.of();
+                    });
+                }
+                return who;
+            });
+        }
+        assertThat(most).hasValue(1);
     }
 
     @ParameterizedTest

@@ -21,10 +21,10 @@ class KilledProcessesTest {
 
     private final Random random = new Random(SEED);
 
-    /** Its space is used anew at once: by default that begins after 45 seconds, when a quick test is over. */
+    /** Its space is used anew soon: by default that begins after 45 seconds, when a quick test is over. */
     @Test
     void leavesNothingHalfDoneInAnH2File(@TempDir Path folder) throws Exception {
-        killAgainAndAgain("jdbc:h2:file:" + folder.resolve("carnet") + ";RETENTION_TIME=0", "sa");
+        killAgainAndAgain("jdbc:h2:file:" + folder.resolve("carnet") + ";RETENTION_TIME=5000", "sa");
     }
 
     @Test

@@ -18,30 +18,42 @@ class LostConnectionsTest {
 
     private static final int CUTS = Integer.getInteger("carnet.cuts", 300);
     private static final long SEED = Long.getLong("carnet.cuts.seed", System.nanoTime());
-    private static final List<CuttingProxy.Cut> WHERE =
+    private static final List<CuttingProxy.Cut> ANYWHERE =
             List.of(CuttingProxy.Cut.BEFORE, CuttingProxy.Cut.AT, CuttingProxy.Cut.LATE, CuttingProxy.Cut.AFTER);
+    private static final List<CuttingProxy.Cut> NEVER_OR_LATE = List.of(CuttingProxy.Cut.BEFORE, CuttingProxy.Cut.LATE);
     private static final int CALLERS = 4;
     private static final List<Principal> PRINCIPALS = Load.principals(3);
 
     private final AtomicInteger cuts = new AtomicInteger();
     private final Random random = new Random(SEED);
 
-    private synchronized CuttingProxy.Cut cut() {
+    private synchronized CuttingProxy.Cut cut(List<CuttingProxy.Cut> where) {
         if (cuts.get() >= CUTS || random.nextInt(3) > 0) {
             return CuttingProxy.Cut.NOT;
         }
         cuts.incrementAndGet();
-        return WHERE.get(random.nextInt(WHERE.size()));
+        return where.get(random.nextInt(where.size()));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"POSTGRESQL", "MARIADB"})
     void whatWasAnsweredIsThereOnceAndNothingElseIs(TestDatabase.Server server) throws Exception {
+        survive(server, ANYWHERE);
+    }
+
+    /** A commit that comes after its sender looked for it must not be taken for another that never comes. */
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void oneCommitIsNotTakenForAnother(TestDatabase.Server server) throws Exception {
+        survive(server, NEVER_OR_LATE);
+    }
+
+    private void survive(TestDatabase.Server server, List<CuttingProxy.Cut> where) throws Exception {
         System.out.println("LostConnectionsTest seed " + SEED);
         Answers answers = new Answers();
         try (TestDatabase database = server.withTables();
                 Billing direct = Load.on(database.dataSource())) {
-            try (CuttingProxy proxy = new CuttingProxy(database.port(), this::cut);
+            try (CuttingProxy proxy = new CuttingProxy(database.port(), () -> cut(where));
                     TestDatabase.Pool behindProxy = database.inPlainText(proxy.port());
                     Billing billing = Load.on(behindProxy.dataSource())) {
                 Load load = new Load(billing, PRINCIPALS, answers::note);

@@ -6,14 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carnet.billing.Billing;
 import io.carnet.billing.GrantRequest;
+import io.carnet.billing.RunRequest;
+import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.jdbc.TestDatabase.Pool;
 import io.carnet.billing.jdbc.TestDatabase.Role;
 import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.testing.FakePaymentProvider;
+import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -80,9 +88,19 @@ class RolesTest {
             throws SQLException {
         try (TestDatabase database = server.withRoles();
                 Pool pool = database.as(Role.APPLICATION)) {
-            try (Billing billing = billing(pool)) {
-                grant(billing, "gift");
+            SettableClock clock = SettableClock.at("2026-03-04T12:00:00Z");
+            Flow.Host host = Flow.Host.over(
+                    pool.dataSource(),
+                    clock,
+                    builder -> builder.payments(new FakePaymentProvider()).subscribe("nobody", event -> {}));
+            try (Billing billing = host.billing()) {
+                for (Flow flow : Flow.values()) {
+                    Principal principal = Principal.of(flow.name());
+                    flow.prepare(host, principal);
+                    flow.perform(host, principal);
+                }
                 assertThat(billing.audit().drifts()).isEmpty();
+                assertThat(billing.audit().principals()).isEqualTo(Flow.values().length);
             }
 
             assertThat(permitted(pool, Stream.of("CREATE TABLE mine (id INTEGER)")))
@@ -124,6 +142,38 @@ class RolesTest {
                                     .filter(table -> !table.equals("marker"))
                                     .map("UPDATE carnet_%s SET principal = 'mallory'"::formatted)))
                     .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void theApplicationArchivesNothingAndTheOwnerWhatItWrote(TestDatabase.Server server)
+            throws SQLException, IOException {
+        SettableClock clock = SettableClock.at("2026-03-01T10:15:30.123456Z");
+        try (TestDatabase database = server.withRoles();
+                Pool applications = database.as(Role.APPLICATION);
+                Pool owners = database.as(Role.OWNER);
+                Billing billing = Flow.Host.over(applications.dataSource(), clock, builder -> builder)
+                        .billing();
+                Billing owning = Flow.Host.over(owners.dataSource(), clock, builder -> builder)
+                        .billing()) {
+            grant(billing, "gift");
+            billing.runs().authorize(RunRequest.of("run", ALICE, Flow.TOOL)).orElseThrow();
+            billing.runs().settle(ALICE, "run", Usage.none()).orElseThrow();
+            Instant cut = clock.advance(Duration.ofHours(1));
+
+            assertThatThrownBy(() -> billing.archive().before(ALICE, cut, new StringBuilder()))
+                    .isInstanceOf(StoreException.class);
+            assertThat(billing.journal(ALICE, 0, Limits.PAGE)).hasSize(3);
+            assertThat(billing.activity().page(ALICE).rows()).hasSize(1);
+
+            owning.archive().before(ALICE, cut, new StringBuilder()).orElseThrow();
+
+            assertThat(billing.journal(ALICE, 0, Limits.PAGE)).isEmpty();
+            assertThat(billing.activity().page(ALICE).rows()).isEmpty();
+            assertThat(billing.credits().balance(ALICE).available()).isEqualTo(Amount.credits(4));
+            billing.runs().authorize(RunRequest.of("next", ALICE, Flow.TOOL)).orElseThrow();
+            assertThat(billing.audit().drifts()).isEmpty();
         }
     }
 

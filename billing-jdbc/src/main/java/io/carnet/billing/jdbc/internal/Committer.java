@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commits units of work, each wholly or not at all, and knows which. A transaction writes its number into a marker row that
- * nobody else uses at the time. Where a commit was sent and no answer came, the row is locked on another connection: that
- * waits until the database has done with the transaction, and then the number tells. Thread-safe.
+ * nobody else uses at the time, before all else: a commit may reach the database long after its sender has seen the
+ * connection break. Where a commit was sent and no answer came, the row is locked on another connection: that waits until
+ * the database has done with the transaction, and then the number tells. Thread-safe.
  */
 public final class Committer implements AutoCloseable {
 
@@ -184,9 +185,9 @@ public final class Committer implements AutoCloseable {
     private boolean commits(Work work, Marker marker, LockWait wait) throws SQLException {
         try (Transaction transaction = database.writing(wait.left())) {
             wait.begin();
+            MarkerTable.update(transaction.session(), marker.name, marker.sequence + 1);
             boolean wanted = work.perform(transaction.session(), wait::locked);
             if (wanted) {
-                MarkerTable.update(transaction.session(), marker.name, marker.sequence + 1);
                 transaction.commit();
             }
             return wanted;

@@ -10,10 +10,16 @@ import javax.sql.DataSource;
  * Where the tables are, and how long one statement may take there.
  *
  * @param portable whether only statements may be sent that any database understands
+ * @param turn of whoever writes
  * @param statementTimeout also the longest a transaction may stand still, where the server can see to that
  */
 public record Database(
-        DataSource dataSource, Dialect dialect, TableNames names, Duration statementTimeout, boolean portable) {
+        DataSource dataSource,
+        Dialect dialect,
+        TableNames names,
+        Turn turn,
+        Duration statementTimeout,
+        boolean portable) {
 
     /**
      * Begins at READ COMMITTED, to write.

@@ -14,11 +14,18 @@ public final class Transaction implements AutoCloseable {
     private final Connection connection;
     private final Session session;
     private final boolean autoCommit;
+    private final Runnable afterwards;
     private boolean committed;
 
-    private Transaction(Connection connection, Database database, Session.Isolation isolation, Duration lockWait)
+    private Transaction(
+            Connection connection,
+            Database database,
+            Session.Isolation isolation,
+            Duration lockWait,
+            Runnable afterwards)
             throws SQLException {
         this.connection = connection;
+        this.afterwards = afterwards;
         session = Session.on(connection, database.dialect(), database.names(), database.portable());
         autoCommit = connection.getAutoCommit();
         if (autoCommit) {
@@ -28,18 +35,26 @@ public final class Transaction implements AutoCloseable {
     }
 
     static Transaction writing(Database database, Duration lockWait) throws SQLException {
-        return begin(database, Session.Isolation.READ_COMMITTED, lockWait);
+        Turn turn = database.turn();
+        turn.take();
+        try {
+            return begin(database, Session.Isolation.READ_COMMITTED, lockWait, turn::pass);
+        } catch (SQLException | RuntimeException | Error e) {
+            turn.pass();
+            throw e;
+        }
     }
 
     static Transaction reading(Database database) throws SQLException {
-        return begin(database, Session.Isolation.SNAPSHOT, database.statementTimeout());
+        return begin(database, Session.Isolation.SNAPSHOT, database.statementTimeout(), () -> {});
     }
 
-    private static Transaction begin(Database database, Session.Isolation isolation, Duration lockWait)
+    private static Transaction begin(
+            Database database, Session.Isolation isolation, Duration lockWait, Runnable afterwards)
             throws SQLException {
         Connection connection = database.dataSource().getConnection();
         try {
-            return new Transaction(connection, database, isolation, lockWait);
+            return new Transaction(connection, database, isolation, lockWait, afterwards);
         } catch (SQLException | RuntimeException | Error e) {
             cutOff(connection, e);
             throw e;
@@ -77,6 +92,8 @@ public final class Transaction implements AutoCloseable {
             if (!committed) {
                 throw e;
             }
+        } finally {
+            afterwards.run();
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Where databases differ. */
@@ -103,23 +104,25 @@ public enum Dialect {
         return this == POSTGRESQL ? "WHERE " + condition : "";
     }
 
+    /** The path of the file that a database is in, if it is one of H2's that is in a file. */
+    public Optional<String> file(Connection connection) throws SQLException {
+        if (this != H2) {
+            return Optional.empty();
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet path = statement.executeQuery("CALL DATABASE_PATH()")) {
+            return path.next() ? Optional.ofNullable(path.getString(1)) : Optional.empty();
+        }
+    }
+
     /**
      * Refuses a database that forgets what it answered. These builds of H2 write into a file's header where the chunk before
      * the newest one is, whenever they use space of the file anew: who opens it after a kill finds nothing of what came later.
      */
     public void checkDurable(Connection connection) throws SQLException {
-        if (this == H2) {
-            String build = connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
-            if (FORGETFUL.contains(build) && isFile(connection)) {
-                throw new SQLException("a file of H2 " + build + " loses answered commits when its process is killed");
-            }
-        }
-    }
-
-    private static boolean isFile(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet path = statement.executeQuery("CALL DATABASE_PATH()")) {
-            return path.next() && path.getString(1) != null;
+        String build = connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
+        if (FORGETFUL.contains(build) && file(connection).isPresent()) {
+            throw new SQLException("a file of H2 " + build + " loses answered commits when its process is killed");
         }
     }
 
