@@ -29,6 +29,7 @@ public final class Lane<E> {
     private final Runnable changed;
     private final Executor leaders;
     private final boolean callersLead;
+    private final Refill refill;
     private final AtomicBoolean led = new AtomicBoolean();
     private volatile boolean closed;
 
@@ -38,7 +39,8 @@ public final class Lane<E> {
             Consumer<List<E>> work,
             Runnable changed,
             Executor leaders,
-            boolean callersLead) {
+            boolean callersLead,
+            Refill refill) {
         queue = new ArrayBlockingQueue<>(capacity);
         this.capacity = capacity;
         this.maxBatch = maxBatch;
@@ -46,6 +48,7 @@ public final class Lane<E> {
         this.changed = changed;
         this.leaders = leaders;
         this.callersLead = callersLead;
+        this.refill = refill;
     }
 
     /**
@@ -55,13 +58,13 @@ public final class Lane<E> {
      */
     public static <E> Lane<E> ledByCallers(
             int capacity, int maxBatch, Consumer<List<E>> work, Runnable changed, Executor leaders) {
-        return new Lane<>(capacity, maxBatch, work, changed, leaders, true);
+        return new Lane<>(capacity, maxBatch, work, changed, leaders, true, Refill.NEVER);
     }
 
     /** Batches run in the executor's threads only. */
     public static <E> Lane<E> ledBy(
             Executor leaders, int capacity, int maxBatch, Consumer<List<E>> work, Runnable changed) {
-        return new Lane<>(capacity, maxBatch, work, changed, leaders, false);
+        return new Lane<>(capacity, maxBatch, work, changed, leaders, false, Refill.BRIEFLY);
     }
 
     /**
@@ -108,7 +111,9 @@ public final class Lane<E> {
                 List<E> batch = new ArrayList<>();
                 while (left > 0 && queue.drainTo(batch, maxBatch) > 0) {
                     changed.run();
+                    long begun = refill.begin();
                     work.accept(batch);
+                    refill.await(batch.size(), begun, queue::size);
                     batch = new ArrayList<>();
                     left--;
                 }
