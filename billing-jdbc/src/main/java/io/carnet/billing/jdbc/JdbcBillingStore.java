@@ -8,6 +8,7 @@ import io.carnet.billing.jdbc.internal.Database;
 import io.carnet.billing.jdbc.internal.Failures;
 import io.carnet.billing.jdbc.internal.HostConnection;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
+import io.carnet.billing.jdbc.internal.RunsInFlight;
 import io.carnet.billing.jdbc.internal.Transaction;
 import io.carnet.billing.jdbc.internal.Turn;
 import io.carnet.billing.jdbc.internal.WholeWallet;
@@ -85,7 +86,8 @@ public final class JdbcBillingStore implements BillingStore {
             dialect.checkDurable(connection);
             TableNames names = TableNames.in(options.schema, dialect);
             Turn turn = Turn.in(dialect.file(connection));
-            database = new Database(dataSource, dialect, names, turn, options.statementTimeout, options.portable);
+            database = new Database(
+                    dataSource, dialect, names, turn, new RunsInFlight(), options.statementTimeout, options.portable);
         } catch (SQLException e) {
             throw new UnavailableException(e);
         }
@@ -104,7 +106,7 @@ public final class JdbcBillingStore implements BillingStore {
             Duration patience,
             Function<Map<Principal, WalletView>, Collection<Changes>> work) {
         committer.commit(patience, (session, locked) -> {
-            LoadedBatch batch = LoadedBatch.load(session, needs, at, locked);
+            LoadedBatch batch = LoadedBatch.load(session, database.runs(), needs, at, locked);
             Collection<Changes> changes = work.apply(batch.views());
             batch.write(changes);
             return !changes.isEmpty();
@@ -147,7 +149,7 @@ public final class JdbcBillingStore implements BillingStore {
 
     @Override
     public <T> T read(Need need, Instant at, Function<WalletView, T> reader) {
-        return reading(session -> reader.apply(LoadedBatch.read(session, need, at)));
+        return reading(session -> reader.apply(LoadedBatch.read(session, database.runs(), need, at)));
     }
 
     @Override

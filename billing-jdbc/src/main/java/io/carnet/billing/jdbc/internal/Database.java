@@ -11,6 +11,7 @@ import javax.sql.DataSource;
  *
  * @param portable whether only statements may be sent that any database understands
  * @param turn of whoever writes
+ * @param runs that go on, as far as this process knows
  * @param statementTimeout also the longest a transaction may stand still, where the server can see to that
  */
 public record Database(
@@ -18,6 +19,7 @@ public record Database(
         Dialect dialect,
         TableNames names,
         Turn turn,
+        RunsInFlight runs,
         Duration statementTimeout,
         boolean portable) {
 

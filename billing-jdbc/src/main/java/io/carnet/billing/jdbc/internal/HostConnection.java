@@ -45,7 +45,7 @@ public final class HostConnection implements HostTransaction {
             requireFit();
             Session session = Session.joining(connection, dialect, database.names(), database.portable());
             LoadedBatch batch = new LockTimeout(connection, dialect)
-                    .within(patience, () -> LoadedBatch.load(session, List.of(need), at, () -> {}));
+                    .within(patience, () -> LoadedBatch.load(session, database.runs(), List.of(need), at, () -> {}));
             Decision<A> decision = work.apply(batch.loaded(need.principal()));
             Optional<Changes> changes = decision.changes();
             if (changes.isPresent()) {

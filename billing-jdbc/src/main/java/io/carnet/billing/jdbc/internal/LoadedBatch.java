@@ -23,12 +23,14 @@ import java.util.function.BiConsumer;
 public final class LoadedBatch {
 
     private final Session session;
+    private final RunsInFlight runs;
     private final SortedMap<Principal, Need> needs = new TreeMap<>();
     private final Instant at;
     private final Map<Principal, LoadedWallet> wallets = new HashMap<>();
 
-    private LoadedBatch(Session session, Collection<Need> needs, Instant at) {
+    private LoadedBatch(Session session, RunsInFlight runs, Collection<Need> needs, Instant at) {
         this.session = session;
+        this.runs = runs;
         this.at = at;
         needs.forEach(need -> this.needs.put(need.principal(), need));
     }
@@ -38,9 +40,10 @@ public final class LoadedBatch {
      *
      * @param locked told when all are locked
      */
-    public static LoadedBatch load(Session session, Collection<Need> needs, Instant at, Runnable locked)
+    public static LoadedBatch load(
+            Session session, RunsInFlight runs, Collection<Need> needs, Instant at, Runnable locked)
             throws SQLException {
-        LoadedBatch batch = new LoadedBatch(session, needs, at);
+        LoadedBatch batch = new LoadedBatch(session, runs, needs, at);
         batch.load(WalletTable::lock);
         List<Principal> unseen = batch.unseen();
         if (!unseen.isEmpty()) {
@@ -53,8 +56,8 @@ public final class LoadedBatch {
     }
 
     /** One principal's state without its lock. */
-    public static WalletView read(Session session, Need need, Instant at) throws SQLException {
-        LoadedBatch batch = new LoadedBatch(session, List.of(need), at);
+    public static WalletView read(Session session, RunsInFlight runs, Need need, Instant at) throws SQLException {
+        LoadedBatch batch = new LoadedBatch(session, runs, List.of(need), at);
         batch.load(WalletTable::find);
         Principal principal = need.principal();
         return batch.wallets.getOrDefault(principal, new LoadedWallet(session, Wallet.fresh(principal)));
@@ -70,7 +73,7 @@ public final class LoadedBatch {
                 session,
                 needs.keySet(),
                 (principal, wallet) -> wallets.put(principal, new LoadedWallet(session, wallet)));
-        Wanted wanted = new Wanted(at);
+        Wanted wanted = new Wanted(at, runs);
         needs.values().forEach(wanted::need);
         while (wanted.ask(session, wallets)) {
             session.run();
@@ -99,5 +102,6 @@ public final class LoadedBatch {
     /** Writes what was decided; it may wait for the commit to be sent. */
     public void write(Collection<Changes> changes) throws SQLException {
         Flush.write(session, changes, this);
+        changes.forEach(each -> each.runs().forEach(runs::note));
     }
 }

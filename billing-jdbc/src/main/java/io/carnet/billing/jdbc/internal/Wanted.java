@@ -38,6 +38,7 @@ final class Wanted {
     private static final Duration WINDOW_OVERLAP = Duration.ofDays(2);
 
     private final Instant at;
+    private final RunsInFlight inFlight;
     private final Set<Object> asked = new HashSet<>();
     private final Set<Principal> principals = new HashSet<>();
     private final List<Keyed<RunKey>> runs = new ArrayList<>();
@@ -48,8 +49,9 @@ final class Wanted {
     private final List<Keyed<CommandKey>> commands = new ArrayList<>();
     private final List<Keyed<HandlerName>> handlers = new ArrayList<>();
 
-    Wanted(Instant at) {
+    Wanted(Instant at, RunsInFlight inFlight) {
         this.at = at;
+        this.inFlight = inFlight;
     }
 
     void need(Need need) {
@@ -59,6 +61,7 @@ final class Wanted {
         want(principal, need.runs(), runs);
         want(principal, need.packs(), packs);
         want(principal, need.subjects(), subjects);
+        need.runs().forEach(run -> want(principal, inFlight.subjects(principal, run), subjects));
         want(principal, need.commands(), commands);
         want(principal, need.handlers(), handlers);
     }
@@ -70,10 +73,7 @@ final class Wanted {
             due(principal, loaded.wallet().lastInstant());
         }
         for (Run run : loaded.runs()) {
-            want(
-                    principal,
-                    Subject.applicable(run.terms().product().id(), run.terms().spender()),
-                    subjects);
+            want(principal, RunsInFlight.applicable(run), subjects);
             for (HoldLine line : run.hold().lines()) {
                 if (loaded.pack(line.pack()).isEmpty()) {
                     want(principal, List.of(line.pack()), packs);
