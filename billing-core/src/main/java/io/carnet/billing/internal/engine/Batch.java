@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,32 +182,30 @@ final class Batch {
     }
 
     private static Collection<Need> needs(List<Pending<?>> commands) {
-        if (commands.size() == 1) {
-            return List.of(commands.get(0).need);
-        }
-        Map<Principal, Need> needs = new HashMap<>();
+        Map<Principal, List<Need>> needs = new HashMap<>();
         for (Pending<?> pending : commands) {
-            needs.merge(pending.need.principal(), pending.need, Batch::both);
+            needs.computeIfAbsent(pending.need.principal(), key -> new ArrayList<>())
+                    .add(pending.need);
         }
-        return needs.values();
+        return needs.values().stream().map(Batch::together).toList();
     }
 
-    private static Need both(Need one, Need other) {
-        return new Need(
-                one.principal(),
-                both(one.runs(), other.runs()),
-                both(one.packs(), other.packs()),
-                both(one.commands(), other.commands()),
-                both(one.subjects(), other.subjects()),
-                both(one.handlers(), other.handlers()));
+    private static Need together(List<Need> needs) {
+        Need first = needs.get(0);
+        return needs.size() == 1
+                ? first
+                : new Need(
+                        first.principal(),
+                        all(needs, Need::runs),
+                        all(needs, Need::packs),
+                        all(needs, Need::commands),
+                        all(needs, Need::subjects),
+                        all(needs, Need::handlers));
     }
 
-    private static <T> Set<T> both(Set<T> one, Set<T> other) {
-        if (other.isEmpty()) {
-            return one;
-        }
-        Set<T> all = new HashSet<>(one);
-        all.addAll(other);
+    private static <T> Set<T> all(List<Need> needs, Function<Need, Set<T>> part) {
+        Set<T> all = new HashSet<>();
+        needs.forEach(need -> all.addAll(part.apply(need)));
         return all;
     }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 public final class DatabaseBenchmark {
 
     private static final int AUDITED = 20;
+    private static final int WARM_UP_IN_FLIGHT = 16;
 
     private final Options options;
     private final Server server;
@@ -48,6 +49,9 @@ public final class DatabaseBenchmark {
         try {
             for (Line line : options.lines()) {
                 entrants.add(Entrant.of(server, line));
+            }
+            for (Entrant entrant : entrants) {
+                entrant.round(uniform, WARM_UP_IN_FLIGHT, options.warmUp());
             }
             report.titles();
             for (Cell cell : options.cells()) {

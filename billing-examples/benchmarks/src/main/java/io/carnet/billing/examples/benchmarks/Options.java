@@ -11,6 +11,7 @@ import java.util.function.Function;
  * What is measured, and for how long.
  *
  * @param rounds counted rounds of each cell
+ * @param warmUp how long each line works before the first cell, so that the JVM has compiled it
  * @param round how long a round of one line lasts
  * @param cells the patterns of load
  * @param lines who takes part
@@ -21,6 +22,7 @@ import java.util.function.Function;
  */
 record Options(
         int rounds,
+        Duration warmUp,
         Duration round,
         List<Cell> cells,
         List<Line> lines,
@@ -31,6 +33,7 @@ record Options(
 
     private static final Map<String, String> DEFAULTS = Map.of(
             "rounds", "5",
+            "warm-up", "10000",
             "millis", "2000",
             "cells", "hot:1,hot:16,hot:64,hot:256,uniform:1,uniform:16,uniform:64,uniform:256",
             "lines",
@@ -42,6 +45,7 @@ record Options(
 
     private static final Map<String, String> QUICK = Map.of(
             "rounds", "1",
+            "warm-up", "300",
             "millis", "300",
             "cells", "hot:16,uniform:16",
             "principals", "100",
@@ -64,6 +68,7 @@ record Options(
         }
         return new Options(
                 Integer.parseInt(given.get("rounds")),
+                Duration.ofMillis(Long.parseLong(given.get("warm-up"))),
                 Duration.ofMillis(Long.parseLong(given.get("millis"))),
                 list(given.get("cells"), Cell::of),
                 list(given.get("lines"), Line::of),
