@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 public final class DatabaseBenchmark {
 
     private static final int AUDITED = 20;
-    private static final int WARM_UP_IN_FLIGHT = 16;
+    private static final int WARM_UP_IN_FLIGHT = 64;
 
     private final Options options;
     private final Server server;

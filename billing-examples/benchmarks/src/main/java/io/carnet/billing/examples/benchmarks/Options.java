@@ -33,7 +33,7 @@ record Options(
 
     private static final Map<String, String> DEFAULTS = Map.of(
             "rounds", "5",
-            "warm-up", "10000",
+            "warm-up", "30000",
             "millis", "2000",
             "cells", "hot:1,hot:16,hot:64,hot:256,uniform:1,uniform:16,uniform:64,uniform:256",
             "lines",
