@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The text of this statement has some two hundred megabytes; it is written and verified in a fraction of that. */
+@Tag("endurance")
 class LongStatementTest {
 
     @TempDir

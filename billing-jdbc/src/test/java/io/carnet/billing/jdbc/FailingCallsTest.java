@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whichever call of JDBC fails, and however: the host is told in the library's words, nothing is stored by half, the
  * connection comes back as it was or not at all, and doing the same again does it once.
  */
+@Tag("endurance")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class FailingCallsTest {
 

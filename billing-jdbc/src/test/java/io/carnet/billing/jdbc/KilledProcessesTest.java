@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A host is killed in the middle of its work; what it was answered is there, once, and the rest wholly or not at all. */
+@Tag("endurance")
 @Timeout(value = 5, unit = TimeUnit.HOURS)
 class KilledProcessesTest {
 

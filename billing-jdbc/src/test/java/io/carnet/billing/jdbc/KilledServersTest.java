@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * A database server is killed under load and comes back, at once or after the host was told that it is gone. The host goes
  * on, and whatever it was answered is there, once.
  */
+@Tag("endurance")
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 class KilledServersTest {
 

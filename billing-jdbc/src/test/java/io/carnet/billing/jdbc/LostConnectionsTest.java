@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections break before, at and after commits; what was answered is there, once, and nothing else is. */
+@Tag("endurance")
 @Timeout(value = 5, unit = TimeUnit.HOURS)
 class LostConnectionsTest {
 

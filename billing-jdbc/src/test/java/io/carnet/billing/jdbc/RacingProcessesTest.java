@@ -7,11 +7,13 @@ import io.carnet.billing.value.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several hosts, each a JVM, spend one principal's credits at once. */
+@Tag("endurance")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RacingProcessesTest {
 

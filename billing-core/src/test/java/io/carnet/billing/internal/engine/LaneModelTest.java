@@ -14,9 +14,11 @@ import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Leads a few threads through many of their interleavings: no lane may lose an element, or work one twice. */
+@Tag("endurance")
 public class LaneModelTest {
 
     @Test

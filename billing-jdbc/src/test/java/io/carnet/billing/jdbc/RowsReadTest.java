@@ -1,0 +1,133 @@
+package io.carnet.billing.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carnet.billing.Billing;
+import io.carnet.billing.RunRequest;
+import io.carnet.billing.catalog.Price;
+import io.carnet.billing.catalog.Product;
+import io.carnet.billing.catalog.StaticCatalog;
+import io.carnet.billing.run.ActivityFilter;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Principal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * However much there is, an operation looks at few rows of it: the database's own count of rows that it looked at is held
+ * against the number of operations. The tables are analysed while they are empty, which is when a planner thinks that
+ * reading all of a table is best, and the connections that have such plans stay open while the tables grow.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class RowsReadTest {
+
+    private static final int CALLERS = 4;
+    private static final int RUNS = 500;
+    private static final int READS = 200;
+    private static final int PAGE = 10;
+
+    /** Of a principal's thousands. */
+    private static final long FEW = 60;
+
+    private static final List<String> TABLES = List.of(
+            "wallet", "pack", "run", "cap_window", "policy", "purchase", "journal", "event", "receipt", "marker");
+
+    private static Billing host(TestDatabase.Pool pool) {
+        return Billing.on(new JdbcBillingStore(pool.dataSource()))
+                .catalog(StaticCatalog.of(List.of(Product.of("tool", Price.perRun(Amount.credits(1)))), List.of()))
+                .subscribe("nobody", event -> {})
+                .build();
+    }
+
+    private static void analyze(TestDatabase database, String analyze) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String table : TABLES) {
+                statement.execute(analyze + " carnet_" + table);
+            }
+        }
+    }
+
+    /** Rows that this server has looked at, in any way, of our tables where it tells. */
+    private static long looked(TestDatabase database, TestDatabase.Server server) throws SQLException {
+        String sql = server == TestDatabase.Server.POSTGRESQL
+                ? "SELECT (SELECT SUM(seq_tup_read) FROM pg_stat_user_tables WHERE relname LIKE 'carnet%')"
+                        + " + (SELECT SUM(idx_tup_read) FROM pg_stat_user_indexes WHERE relname LIKE 'carnet%')"
+                : "SELECT SUM(variable_value) FROM information_schema.global_status"
+                        + " WHERE variable_name LIKE 'Handler_read%'";
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** A connection tells what it did when it ends. */
+    private interface Work {
+        int operations(TestDatabase.Pool pool) throws Exception;
+    }
+
+    private static long lookedAtEach(TestDatabase database, TestDatabase.Server server, Work work) throws Exception {
+        long before = looked(database, server);
+        int operations;
+        try (TestDatabase.Pool pool = new TestDatabase.Pool(database.url(), database.user())) {
+            operations = work.operations(pool);
+        }
+        return (looked(database, server) - before) / operations;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void areFewForEachOperation(TestDatabase.Server server) throws Exception {
+        try (TestDatabase database = server.empty()) {
+            Schema.in(database.dataSource()).migrate();
+            analyze(database, server == TestDatabase.Server.POSTGRESQL ? "ANALYZE" : "ANALYZE TABLE");
+
+            assertThat(lookedAtEach(database, server, pool -> works(pool, 1)))
+                    .as("one principal's runs")
+                    .isBetween(1L, FEW);
+            assertThat(lookedAtEach(database, server, pool -> works(pool, 200)))
+                    .as("many principals' runs")
+                    .isBetween(1L, FEW);
+            assertThat(lookedAtEach(database, server, RowsReadTest::reads))
+                    .as("what is read")
+                    .isBetween(1L, FEW);
+        }
+    }
+
+    private static int works(TestDatabase.Pool pool, int principals) throws Exception {
+        try (Billing billing = host(pool)) {
+            Load load = new Load(billing, Load.principals(principals), (deed, principal, key) -> {});
+            load.begin();
+            load.work("of-" + principals, CALLERS, i -> i < RUNS);
+            assertThat(load.failures()).isEmpty();
+            return CALLERS * RUNS * 2 + principals;
+        }
+    }
+
+    private static int reads(TestDatabase.Pool pool) {
+        Principal principal = Load.principals(1).get(0);
+        try (Billing billing = host(pool)) {
+            billing.runs().authorize(RunRequest.of("open", principal, "tool")).orElseThrow();
+            IntStream.range(0, READS).forEach(i -> {
+                billing.credits().balance(principal);
+                billing.runs().find(principal, "open");
+                billing.activity().page(principal, ActivityFilter.ALL, Optional.empty(), PAGE);
+                billing.activity().page(principal, ActivityFilter.ALL, Optional.of(1_000L + i), PAGE);
+                billing.journal(principal, 1_000L + i, PAGE);
+                billing.events().list(principal, i, PAGE);
+            });
+            return READS * 6;
+        }
+    }
+}
