@@ -1,5 +1,7 @@
 // Signatures made by another implementation, for the tests to read: npm install && npm run make
+import { createHash } from "node:crypto";
 import { ethers } from "ethers";
+import { createSiweMessage } from "viem/siwe";
 
 const wallet = (number) => new ethers.Wallet(ethers.id(`carnet test wallet ${number}`));
 
@@ -50,4 +52,95 @@ for (const token of tokens) {
   }
 }
 
-console.log(JSON.stringify({ messages, transfers }, null, 1));
+const sorted = (value) => {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(
+      Object.keys(value)
+        .sort()
+        .map((key) => [key, sorted(value[key])]),
+    );
+  }
+  return value;
+};
+const canonical = (value) => JSON.stringify(sorted(value));
+
+const parameters = [
+  {},
+  { b: 1, a: [true, false, null, { d: 2, c: -1.5 }] },
+  { text: "quotes \" and \\ and / and \b\f\n\r\t and \u0001 and \u2028 and grüezi and \u{1F3AB} and \ud800" },
+  { "z z": [], "Z": {}, "ä": "", "\ud83c\udfab": 1, "\uffee": 2 },
+  [1, [2, [3]], "x"],
+  "only text",
+  { big: 1e21, small: 1e-7, whole: 12345678901, zero: 0 },
+];
+const documents = parameters.map((value) => ({
+  json: JSON.stringify(value, null, 3),
+  canonical: canonical(value),
+}));
+
+const session = "5f0c".repeat(16);
+const calls = [];
+for (const [index, value] of parameters.entries()) {
+  const signer = wallet(200 + index);
+  const payload = createHash("sha256").update(canonical(value)).digest("hex");
+  const lines = [
+    "agentpmt-external",
+    `wallet:${signer.address.toLowerCase()}`,
+    `session:${session}`,
+    `request:call-${index}`,
+    "method:POST",
+    "path:/external/tools/background-remover/actions/run/invoke",
+    `payload:${payload}`,
+  ];
+  calls.push({
+    wallet: signer.address,
+    session,
+    request: `call-${index}`,
+    parameters: JSON.stringify(value),
+    signature: await signer.signMessage(lines.join("\n")),
+  });
+}
+
+const reader = wallet(300);
+const balance = {
+  wallet: reader.address,
+  session,
+  request: "look",
+  signature: await reader.signMessage(
+    [
+      "agentpmt-external",
+      `wallet:${reader.address.toLowerCase()}`,
+      `session:${session}`,
+      "request:look",
+      "action:balance",
+      "product:-",
+      "payload:",
+    ].join("\n"),
+  ),
+};
+
+const visitor = wallet(400);
+const plain = { address: visitor.address, chainId: 84532, domain: "shop.example", nonce: "abcdefgh12345678", uri: "https://shop.example/login", version: "1", issuedAt: new Date("2026-11-01T10:00:00Z") };
+const signIns = [];
+for (const message of [
+  plain,
+  { ...plain, statement: "Sign in to the shop." },
+  {
+    ...plain,
+    domain: "localhost:8080",
+    scheme: "http",
+    statement: "Everything at once",
+    expirationTime: new Date("2026-11-01T11:00:00Z"),
+    notBefore: new Date("2026-11-01T09:30:00Z"),
+    requestId: "request-1",
+    resources: ["https://shop.example/terms", "ipfs://bafy"],
+  },
+]) {
+  const text = createSiweMessage(message);
+  signIns.push({ address: visitor.address, domain: message.domain, text, signature: await visitor.signMessage(text) });
+}
+
+console.log(JSON.stringify({ messages, transfers, documents, calls, balance, signIns }, null, 1));

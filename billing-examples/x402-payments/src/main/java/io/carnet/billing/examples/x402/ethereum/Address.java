@@ -34,7 +34,8 @@ public record Address(String value) {
     public static Address of(String text) {
         Address address = new Address(Hex.write(Hex.read("an address", text, LENGTH)));
         String digits = text.substring(2);
-        boolean oneCase = digits.equals(address.digits()) || digits.equals(address.digits().toUpperCase(Locale.ROOT));
+        boolean oneCase = digits.equals(address.digits())
+                || digits.equals(address.digits().toUpperCase(Locale.ROOT));
         if (!oneCase && !text.equals(address.withCheckSum())) {
             throw new IllegalArgumentException("the address has a mistake: its check sum is wrong");
         }

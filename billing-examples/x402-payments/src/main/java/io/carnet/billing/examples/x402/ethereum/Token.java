@@ -12,8 +12,8 @@ import java.math.BigInteger;
  */
 public record Token(String name, String version, BigInteger chain, Address contract) {
 
-    private static final byte[] TYPE = Keccak.hash(
-            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+    private static final byte[] TYPE =
+            Keccak.hash("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 
     byte[] domain() {
         return Keccak.hash(TYPE, Keccak.hash(name), Keccak.hash(version), Words.of(chain), contract.word());

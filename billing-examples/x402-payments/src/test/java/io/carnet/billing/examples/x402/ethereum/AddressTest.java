@@ -42,7 +42,9 @@ class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0x", "5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1bea"})
+    @ValueSource(
+            strings = {"", "0x", "5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1bea"
+            })
     void anythingElseIsNone(String text) {
         assertThatThrownBy(() -> Address.of(text)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Address(text)).isInstanceOf(IllegalArgumentException.class);

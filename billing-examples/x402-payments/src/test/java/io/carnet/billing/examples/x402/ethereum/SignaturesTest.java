@@ -90,13 +90,28 @@ class SignaturesTest {
 
         List<TransferAuthorization> changed = List.of(
                 new TransferAuthorization(
-                        signed.from(), other, signed.value(), signed.validAfter(), signed.validBefore(), signed.nonce()),
+                        signed.from(),
+                        other,
+                        signed.value(),
+                        signed.validAfter(),
+                        signed.validBefore(),
+                        signed.nonce()),
                 new TransferAuthorization(
                         signed.from(), signed.to(), more, signed.validAfter(), signed.validBefore(), signed.nonce()),
                 new TransferAuthorization(
-                        signed.from(), signed.to(), signed.value(), BigInteger.TEN, signed.validBefore(), signed.nonce()),
+                        signed.from(),
+                        signed.to(),
+                        signed.value(),
+                        BigInteger.TEN,
+                        signed.validBefore(),
+                        signed.nonce()),
                 new TransferAuthorization(
-                        signed.from(), signed.to(), signed.value(), signed.validAfter(), BigInteger.TEN, signed.nonce()),
+                        signed.from(),
+                        signed.to(),
+                        signed.value(),
+                        signed.validAfter(),
+                        BigInteger.TEN,
+                        signed.nonce()),
                 new TransferAuthorization(
                         signed.from(),
                         signed.to(),
@@ -105,8 +120,7 @@ class SignaturesTest {
                         signed.validBefore(),
                         "0x" + "0".repeat(64)));
         assertThat(changed)
-                .allSatisfy(each -> assertThat(each.signer(token, signature))
-                        .isNotEqualTo(Optional.of(signed.from())));
+                .allSatisfy(each -> assertThat(each.signer(token, signature)).isNotEqualTo(Optional.of(signed.from())));
 
         List<Token> others = List.of(
                 new Token("Another", token.version(), token.chain(), token.contract()),
@@ -114,8 +128,8 @@ class SignaturesTest {
                 new Token(token.name(), token.version(), BigInteger.ONE, token.contract()),
                 new Token(token.name(), token.version(), token.chain(), other));
         assertThat(others)
-                .allSatisfy(each -> assertThat(signed.signer(each, signature))
-                        .isNotEqualTo(Optional.of(signed.from())));
+                .allSatisfy(
+                        each -> assertThat(signed.signer(each, signature)).isNotEqualTo(Optional.of(signed.from())));
     }
 
     @ParameterizedTest
