@@ -163,7 +163,7 @@ class SkewedClocksTest {
     private static void capsHold(List<Run> runs) {
         Map<Instant, Long> calls = runs.stream()
                 .filter(run -> run.state() == RunState.HELD
-                        || run.state() == RunState.SETTLED && !run.charged().isZero())
+                        || (run.state() == RunState.SETTLED && !run.charged().isZero()))
                 .collect(Collectors.groupingBy(
                         run -> run.times().authorized().truncatedTo(ChronoUnit.HOURS), Collectors.counting()));
         assertThat(calls.values())
