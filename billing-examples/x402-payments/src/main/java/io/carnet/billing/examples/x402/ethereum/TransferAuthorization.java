@@ -50,4 +50,15 @@ public record TransferAuthorization(
                 Hex.read("a nonce", nonce, Keccak.LENGTH));
         return signature.signer(Keccak.hash(PREFIX, token.domain(), struct));
     }
+
+    /**
+     * What a contract lets through once: the token, the owner and the owner's nonce.
+     *
+     * @param token which token it is about
+     * @return a hash of them, {@code 0x} and 32 bytes
+     */
+    public String identity(Token token) {
+        byte[] once = Hex.read("a nonce", nonce, Keccak.LENGTH);
+        return Hex.write(Keccak.hash(Words.of(token.chain()), token.contract().word(), from.word(), once));
+    }
 }

@@ -1,0 +1,138 @@
+package io.carnet.billing.examples.x402.protocol;
+
+import io.carnet.billing.examples.x402.protocol.Settlement.Pending;
+import io.carnet.billing.examples.x402.protocol.Settlement.Refused;
+import io.carnet.billing.examples.x402.protocol.Settlement.Settled;
+import io.carnet.billing.examples.x402.protocol.Settlement.Unknown;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Has payments made by a facilitator, over HTTP. What it says counts whatever the HTTP status; what can't be read, or may
+ * mean that the payment was made before, is unknown. Thread-safe.
+ */
+public final class Facilitator {
+
+    private static final int LONGEST = 65_536;
+    private static final String PENDING = "settlement_pending";
+
+    /** Reasons that a facilitator has before it sends anything to a chain. */
+    private static final Set<String> BEFORE_SENDING = Set.of(
+            "insufficient_funds",
+            "invalid_scheme",
+            "invalid_network",
+            "invalid_x402_version",
+            "invalid_payment_requirements",
+            "invalid_payload",
+            "invalid_exact_evm_payload_authorization_value",
+            "invalid_exact_evm_payload_authorization_valid_after",
+            "invalid_exact_evm_payload_authorization_valid_before",
+            "invalid_exact_evm_payload_authorization_typed_data_message",
+            "invalid_exact_evm_payload_authorization_from_address_kyt",
+            "invalid_exact_evm_payload_authorization_to_address_kyt",
+            "invalid_exact_evm_payload_signature",
+            "invalid_exact_evm_payload_signature_address",
+            "invalid_exact_evm_payload_recipient_mismatch");
+
+    private final HttpClient client;
+    private final URI settle;
+    private final Duration timeout;
+    private final Supplier<String> authorization;
+
+    /**
+     * A facilitator.
+     *
+     * @param base where it is; {@code settle} is beneath
+     * @param timeout how long an answer is waited for, from the beginning to its last byte
+     * @param authorization the header of that name, asked for each time; empty for none
+     */
+    public Facilitator(URI base, Duration timeout, Supplier<String> authorization) {
+        this.timeout = timeout;
+        this.authorization = authorization;
+        settle = URI.create(base.toString().replaceFirst("/*$", "/settle"));
+        client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeout)
+                .build();
+    }
+
+    /**
+     * Has a payment made. Asking again for the same payment never makes it twice: a contract lets each through once.
+     *
+     * @param credential the payment
+     * @param way what was asked for
+     * @param resource what for
+     * @return what became of it
+     */
+    public Settlement settle(Credential credential, Requirement way, Resource resource) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(settle)
+                .timeout(timeout)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(credential.settlement(way, resource)));
+        String value = authorization.get();
+        if (!value.isEmpty()) {
+            request.header("Authorization", value);
+        }
+        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request.build(), info -> body());
+        try {
+            HttpResponse<String> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return read(Envelope.parse(response.body()), credential);
+        } catch (IllegalArgumentException e) {
+            return new Unknown("its answer is " + e.getMessage());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            return new Unknown("no answer in time");
+        } catch (ExecutionException e) {
+            return new Unknown(e.getCause().getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            return new Unknown("interrupted");
+        }
+    }
+
+    /** Of what is too long the end is left out, so that it can't be read. */
+    private static HttpResponse.BodySubscriber<String> body() {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        return HttpResponse.BodySubscribers.mapping(
+                HttpResponse.BodySubscribers.ofByteArrayConsumer(
+                        chunk -> chunk.filter(bytes -> body.size() < LONGEST).ifPresent(body::writeBytes)),
+                end -> body.toString(StandardCharsets.UTF_8));
+    }
+
+    private static Settlement read(ObjectNode answer, Credential credential) {
+        String transaction = answer.path("transaction").asString("");
+        String reason = answer.path("errorReason").asString("");
+        if (answer.path("success").isBoolean() && answer.path("success").asBoolean()) {
+            String payer = answer.path("payer").asString("");
+            boolean same =
+                    payer.isEmpty() || payer.equalsIgnoreCase(credential.payer().value());
+            return same && !transaction.isEmpty()
+                    ? new Settled(transaction)
+                    : new Unknown("a success without a transaction, or of another payer");
+        }
+        if (reason.equals(PENDING)) {
+            return new Pending(transaction);
+        }
+        return transaction.isEmpty() && BEFORE_SENDING.contains(reason)
+                ? new Refused(reason)
+                : new Unknown(reason.isEmpty() ? "it does not say" : "it says " + shortened(reason));
+    }
+
+    private static String shortened(String reason) {
+        return reason.replaceAll("[^a-zA-Z0-9_ .-]", "?").substring(0, Math.min(reason.length(), 80));
+    }
+}
