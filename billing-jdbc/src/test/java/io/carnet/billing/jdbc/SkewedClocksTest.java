@@ -158,8 +158,10 @@ class SkewedClocksTest {
                                 entry.movement().pack().orElseThrow().value(), Long.MAX_VALUE)));
     }
 
-    /** By the wallet's time, in which a run counts while it is held or charged. */
-    /** A run that was settled after its hold, when others had used up the cap, is not charged, and is no call. */
+    /**
+     * By the wallet's time, in which a run counts while it is held or charged. One that was settled after its hold, when others
+     * had used up the cap, is neither.
+     */
     private static void capsHold(List<Run> runs) {
         Map<Instant, Long> calls = runs.stream()
                 .filter(run -> run.state() == RunState.HELD
