@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carnet.billing.Billing;
 import io.carnet.billing.GrantRequest;
+import io.carnet.billing.Joined;
 import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.contract.Crowd;
 import io.carnet.billing.refusal.UnavailableException;
@@ -26,8 +27,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +143,73 @@ class H2FileTest {
             });
         }
         assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void whoWaitsForALockLetsOthersHaveTheirTurns() throws Exception {
+        try (Host host = new Host(file("carnet", ""));
+                JdbcBillingStore other = new JdbcBillingStore(host.dataSource)) {
+            host.gift(ALICE, 1);
+            host.gift(Host.BOB, 1);
+            try (Connection connection = host.begin();
+                    Joined joined = host.billing.joining(host.store.in(connection))) {
+                Host.charge(joined, ALICE, "run");
+                CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> lock(other, ALICE));
+                while (!somebodyWaits(connection)) {
+                    Thread.onSpinWait();
+                }
+                for (int i = 0; i < UNITS; i++) {
+                    lock(host.store, Host.BOB);
+                }
+                assertThat(waiting).isNotDone();
+                connection.commit();
+                waiting.get();
+            }
+        }
+    }
+
+    @Test
+    void whoWouldInsertWhatAnotherHasInsertedLetsGoOfWhatThatOneWaitsFor() throws Exception {
+        try (Host host = new Host(file("carnet", ""));
+                JdbcBillingStore other = new JdbcBillingStore(host.dataSource)) {
+            host.gift(ALICE, 1);
+            try (Connection connection = host.begin();
+                    Joined joined = host.billing.joining(host.store.in(connection))) {
+                joined.packs()
+                        .grant(GrantRequest.credits("gift", Host.BOB, Amount.credits(1)))
+                        .orElseThrow();
+                CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> lock(other, ALICE, Host.BOB));
+                while (isFree(host.dataSource, ALICE)) {
+                    Thread.onSpinWait();
+                }
+                Host.charge(joined, ALICE, "run");
+                connection.commit();
+                waiting.get();
+            }
+        }
+    }
+
+    private static void lock(JdbcBillingStore store, Principal... principals) {
+        store.transact(Stream.of(principals).map(Need::of).toList(), Instant.EPOCH, PATIENCE, views -> List.of());
+    }
+
+    private static boolean somebodyWaits(Connection connection) throws SQLException {
+        return finds(connection, "SELECT 1 FROM information_schema.sessions WHERE blocker_id IS NOT NULL");
+    }
+
+    private static boolean isFree(DataSource dataSource, Principal principal) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return finds(
+                    connection,
+                    "SELECT 1 FROM carnet_wallet WHERE principal = '" + principal.value() + "' FOR UPDATE SKIP LOCKED");
+        }
+    }
+
+    private static boolean finds(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(query)) {
+            return found.next();
+        }
     }
 
     @ParameterizedTest

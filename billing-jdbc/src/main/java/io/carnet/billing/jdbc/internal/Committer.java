@@ -34,7 +34,7 @@ public final class Committer implements AutoCloseable {
     /** Who were in each other's way must not meet again at once. */
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
-    /** Where the server does not wait for a lock, one asks again after some of this time. */
+    /** Where the server does not wait for a lock, or not for long, one asks again after some of this time. */
     private static final Duration LONGEST_LOCK_PAUSE = Duration.ofMillis(5);
 
     /** Locking takes longer than this only if somebody else has the lock. */

@@ -38,6 +38,12 @@ public enum Dialect {
     /** H2's name for it is no constant of JDBC; its REPEATABLE READ fixes each table only when it is first read. */
     private static final int H2_SNAPSHOT = 6;
 
+    /**
+     * The longest that H2 is let wait for a lock. It does not see that two wait for each other if one of them would insert
+     * what the other has inserted; and nobody else writes to its file meanwhile.
+     */
+    private static final Duration H2_LOCK_WAIT = Duration.ofMillis(20);
+
     private static final Set<String> FORGETFUL = Set.of("2.5.250", "2.5.252");
 
     private final String product;
@@ -177,7 +183,7 @@ public enum Dialect {
 
     /**
      * Limits what the transaction that begins waits for, where the server can be told. MariaDB and MySQL count the seconds
-     * of a lock wait; there nothing waits for a locked wallet, see {@link #forUpdate}.
+     * of a lock wait; there nothing waits for a locked wallet, see {@link #forUpdate}. H2 fails before the time is over.
      */
     public PutBack limit(Connection connection, Duration lockWait, Duration statement) throws SQLException {
         switch (this) {
@@ -204,7 +210,7 @@ public enum Dialect {
                 before.next();
                 millis = before.getLong(1);
             }
-            settings.execute("SET LOCK_TIMEOUT " + millis(lockWait));
+            settings.execute("SET LOCK_TIMEOUT " + Math.min(millis(lockWait), millis(H2_LOCK_WAIT)));
             settings.setQueryTimeout(seconds(statement));
             return () -> {
                 try (Statement back = connection.createStatement()) {
