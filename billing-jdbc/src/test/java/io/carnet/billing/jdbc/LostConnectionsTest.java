@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 5, unit = TimeUnit.HOURS)
 class LostConnectionsTest {
 
-    private static final int CUTS = Integer.getInteger("carnet.cuts", 300);
+    private static final int CUTS = Integer.getInteger("carnet.cuts", 150);
     private static final long SEED = Long.getLong("carnet.cuts.seed", System.nanoTime());
     private static final List<CuttingProxy.Cut> ANYWHERE =
             List.of(CuttingProxy.Cut.BEFORE, CuttingProxy.Cut.AT, CuttingProxy.Cut.LATE, CuttingProxy.Cut.AFTER);

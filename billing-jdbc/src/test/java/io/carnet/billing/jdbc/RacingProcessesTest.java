@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RacingProcessesTest {
 
     private static final List<Principal> HOT = Load.principals(1);
-    private static final int RUNS = Integer.getInteger("carnet.racing-runs", 25);
+    private static final int RUNS = Integer.getInteger("carnet.racing-runs", 10);
 
     @ParameterizedTest
     @CsvSource({"POSTGRESQL, 2", "POSTGRESQL, 4", "MARIADB, 2", "MARIADB, 4"})
