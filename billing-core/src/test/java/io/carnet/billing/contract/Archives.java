@@ -274,10 +274,11 @@ public interface Archives extends BillingUnderTest {
     @Test
     default void aCommandForAnArchivedRunLeavesTheOthersOfItsBatchAlone() {
         gift("gift");
-        gift("more");
-        gift("still-more");
         settled("run");
         Shelved.by(billing(), later()).report();
+        for (int credits = 0; credits < many(); credits += 100) {
+            gift("gift-" + credits);
+        }
 
         List<Outcome<?>> done = crowd().send(many(), who -> {
             if (who % 2 == 0) {

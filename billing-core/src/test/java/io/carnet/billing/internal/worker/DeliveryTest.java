@@ -43,6 +43,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -491,10 +492,18 @@ class DeliveryTest {
         assertThat(mails.numbers(ALICE)).containsExactly(3L);
     }
 
+    /** Before that it may wait for something else. */
+    private static boolean waitsForCouriers(Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                && Stream.of(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(Courier.class.getName())
+                                && frame.getMethodName().equals("await"));
+    }
+
     private static Thread waiting(Runnable call) {
         Thread thread = new Thread(call);
         thread.start();
-        while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+        while (!waitsForCouriers(thread) && thread.isAlive()) {
             Thread.onSpinWait();
         }
         return thread;
