@@ -28,4 +28,6 @@ module io.carnet.billing {
 
     opens io.carnet.billing to
             org.hibernate.validator;
+    opens io.carnet.billing.payment to
+            org.hibernate.validator;
 }

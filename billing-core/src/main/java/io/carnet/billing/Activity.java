@@ -135,7 +135,7 @@ public final class Activity {
         return switch (entry.movement().kind()) {
             case HOLD, CHARGE, RELEASE, RESTORE -> true;
             case REPAYMENT -> entry.number() != lastOther + 1;
-            case GRANT, PURCHASE, EXPIRY, REVOKE, POLICY, CAP_RESET -> false;
+            case GRANT, PURCHASE, EXPIRY, REVOKE, POLICY, CAP_RESET, CLAWBACK, GIVE_BACK -> false;
         };
     }
 

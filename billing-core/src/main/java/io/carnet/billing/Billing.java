@@ -13,7 +13,6 @@ import io.carnet.billing.internal.rules.Settings;
 import io.carnet.billing.journal.AuditReport;
 import io.carnet.billing.journal.Drift;
 import io.carnet.billing.journal.Entry;
-import io.carnet.billing.payment.PaymentProvider;
 import io.carnet.billing.refusal.BillingException;
 import io.carnet.billing.refusal.KeyUsedException;
 import io.carnet.billing.refusal.Outcome;
@@ -55,6 +54,7 @@ public final class Billing implements AutoCloseable {
     private final StagedRuns staged;
     private final History history;
     private final Statements statements;
+    private final Payments payments;
     private final Activity activity;
     private final Events events;
     private final Archive archive;
@@ -64,7 +64,7 @@ public final class Billing implements AutoCloseable {
             BillingStore store,
             Engine engine,
             Catalog catalog,
-            PaymentProvider payments,
+            Providers providers,
             Settings settings,
             Supplier<String> ids,
             Set<HandlerName> handlers,
@@ -72,8 +72,9 @@ public final class Billing implements AutoCloseable {
         this.store = store;
         this.engine = engine;
         requests = new Requests();
-        setup = new Facades.Setup(catalog, payments, settings, ids, requests);
+        setup = new Facades.Setup(catalog, providers, settings, ids, requests);
         facades = setup.over(engine);
+        payments = new Payments(engine, store, providers.cashier(engine), ids);
         staged = new StagedRuns(engine, facades.steps());
         JournalReader journal = new JournalReader(engine, store, settings.zone());
         history = new History(engine, journal);
@@ -110,6 +111,15 @@ public final class Billing implements AutoCloseable {
      */
     public Credits credits() {
         return facades.credits();
+    }
+
+    /**
+     * The money side of purchases: notices of providers, refunds, cancellations.
+     *
+     * @return thread-safe
+     */
+    public Payments payments() {
+        return payments;
     }
 
     /**

@@ -8,11 +8,12 @@ import io.carnet.billing.internal.Defaults;
 import io.carnet.billing.internal.engine.Engine;
 import io.carnet.billing.internal.rules.Notices;
 import io.carnet.billing.internal.rules.Settings;
+import io.carnet.billing.internal.worker.Collector;
 import io.carnet.billing.internal.worker.Courier;
 import io.carnet.billing.internal.worker.Subscription;
 import io.carnet.billing.internal.worker.Sweeper;
 import io.carnet.billing.metrics.Metrics;
-import io.carnet.billing.payment.ChargeRequest;
+import io.carnet.billing.payment.PaymentCommand;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentProvider;
 import io.carnet.billing.store.BillingStore;
@@ -28,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,7 +69,7 @@ public final class BillingBuilder {
     private final BillingStore store;
     private final List<Subscribed> subscribed = new ArrayList<>();
     private Catalog catalog = StaticCatalog.of(List.of(), List.of());
-    private PaymentProvider payments = new NoPayments();
+    private List<PaymentProvider> payments = List.of(new NoPayments());
     private InstantSource clock = Defaults.clock();
     private Supplier<String> ids = Defaults.ids();
     private Executor answers = Defaults.answers();
@@ -104,13 +106,14 @@ public final class BillingBuilder {
     }
 
     /**
-     * Who takes the money. Without it every purchase is declined.
+     * Who takes the money. Without it every purchase is declined. A provider stays among them as long as there are purchases
+     * through it.
      *
-     * @param port called in the buyers' threads
+     * @param ports called in the buyers' threads and the worker's; the first is asked where a buyer names none
      * @return this
      */
-    public BillingBuilder payments(PaymentProvider port) {
-        payments = port;
+    public BillingBuilder payments(PaymentProvider... ports) {
+        payments = List.of(ports);
         return this;
     }
 
@@ -376,9 +379,20 @@ public final class BillingBuilder {
                 subscribed.stream().allMatch(each -> Keys.wellFormed(each.name()))
                         && subscribed.stream().map(Subscribed::name).distinct().count() == subscribed.size(),
                 "every handler has a name of its own that matches " + Keys.SYNTAX);
+        require(
+                problems,
+                !payments.isEmpty()
+                        && payments.stream().allMatch(each -> Keys.wellFormed(each.name()))
+                        && payments.stream()
+                                        .map(PaymentProvider::name)
+                                        .distinct()
+                                        .count()
+                                == payments.size(),
+                "every payment provider has a name of its own that matches " + Keys.SYNTAX);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
+        Providers providers = new Providers(payments);
         List<Subscription> subscriptions = subscribed.stream()
                 .map(each -> new Subscription(HandlerName.of(each.name()), each.handler(), each.types()))
                 .toList();
@@ -389,15 +403,17 @@ public final class BillingBuilder {
         Settings settings = new Settings(zone, hold, grace, longestHold, recordsRefusals);
         Set<HandlerName> handlers =
                 subscriptions.stream().map(Subscription::name).collect(Collectors.toSet());
-        return new Billing(store, engine, catalog, payments, settings, ids, handlers, worker(engine, subscriptions));
+        Worker worker = worker(engine, subscriptions, providers);
+        return new Billing(store, engine, catalog, providers, settings, ids, handlers, worker);
     }
 
-    private Worker worker(Engine engine, List<Subscription> subscriptions) {
+    private Worker worker(Engine engine, List<Subscription> subscriptions, Providers providers) {
         ScheduledExecutorService alarms = Worker.threads("carnet-alarms", 1);
         List<Courier> couriers = subscriptions.stream()
                 .map(each -> new Courier(each, engine, store, clock, handlerLimit, alarms, metrics))
                 .toList();
-        return new Worker(new Sweeper(engine, store, clock, expiryNotice), couriers, alarms);
+        Collector collector = new Collector(engine, store, clock, providers.cashier(engine));
+        return new Worker(new Sweeper(engine, store, clock, expiryNotice), collector, couriers, alarms);
     }
 
     private static void require(List<String> problems, boolean right, String problem) {
@@ -413,12 +429,17 @@ public final class BillingBuilder {
     private static final class NoPayments implements PaymentProvider {
 
         @Override
-        public PaymentOutcome submit(ChargeRequest request) {
-            return new PaymentOutcome.Declined("this host takes no payments");
+        public String name() {
+            return "none";
         }
 
         @Override
-        public PaymentOutcome lookup(String providerKey) {
+        public PaymentOutcome submit(PaymentCommand command) {
+            return new PaymentOutcome.Declined("this host takes no payments", PaymentOutcome.Advice.NEVER);
+        }
+
+        @Override
+        public PaymentOutcome lookup(PaymentCommand command, Optional<String> reference) {
             return new PaymentOutcome.NotFound();
         }
     }

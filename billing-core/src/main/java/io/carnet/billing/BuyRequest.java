@@ -1,12 +1,11 @@
 package io.carnet.billing;
 
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Key;
-import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
-import io.carnet.billing.value.Storable;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.util.Optional;
 
 /**
@@ -17,7 +16,8 @@ import java.util.Optional;
  * @param product whose offer, empty for an offer of credits for any product
  * @param offer which offer
  * @param amount how much, empty for the smallest amount the offer sells
- * @param method the provider's name for what the customer pays with; opaque, empty if the provider decides
+ * @param provider who is to take the money, empty for the first of the host's providers
+ * @param method what the customer pays with
  */
 public record BuyRequest(
         @NotNull @Key String key,
@@ -25,7 +25,8 @@ public record BuyRequest(
         @NotNull Optional<@Key String> product,
         @NotNull @Key String offer,
         @NotNull Optional<Amount> amount,
-        @NotNull @Storable @Size(max = Limits.PROVIDER_TEXT) String method) {
+        @NotNull Optional<@Key String> provider,
+        @NotNull @Valid PaymentMethod method) {
 
     /**
      * A pack of a product.
@@ -37,7 +38,7 @@ public record BuyRequest(
      * @return the request
      */
     public static BuyRequest pack(String key, Principal principal, String product, String offer) {
-        return new BuyRequest(key, principal, Optional.of(product), offer, Optional.empty(), "");
+        return of(key, principal, Optional.of(product), offer);
     }
 
     /**
@@ -49,7 +50,12 @@ public record BuyRequest(
      * @return the request
      */
     public static BuyRequest credits(String key, Principal principal, String offer) {
-        return new BuyRequest(key, principal, Optional.empty(), offer, Optional.empty(), "");
+        return of(key, principal, Optional.empty(), offer);
+    }
+
+    private static BuyRequest of(String key, Principal principal, Optional<String> product, String offer) {
+        return new BuyRequest(
+                key, principal, product, offer, Optional.empty(), Optional.empty(), PaymentMethod.ofProvidersChoice());
     }
 
     /**
@@ -59,17 +65,27 @@ public record BuyRequest(
      * @return the request
      */
     public BuyRequest amount(Amount wanted) {
-        return new BuyRequest(key, principal, product, offer, Optional.of(wanted), method);
+        return new BuyRequest(key, principal, product, offer, Optional.of(wanted), provider, method);
     }
 
     /**
-     * Paid with a method the provider knows.
+     * Paid through another provider than the first.
      *
-     * @param name opaque
+     * @param name the provider's
      * @return the request
      */
-    public BuyRequest payingWith(String name) {
-        return new BuyRequest(key, principal, product, offer, amount, name);
+    public BuyRequest through(String name) {
+        return new BuyRequest(key, principal, product, offer, amount, Optional.of(name), method);
+    }
+
+    /**
+     * Paid with another method than the provider's choice.
+     *
+     * @param other the method
+     * @return the request
+     */
+    public BuyRequest payingWith(PaymentMethod other) {
+        return new BuyRequest(key, principal, product, offer, amount, provider, other);
     }
 
     /** Leaves the payment method out. */

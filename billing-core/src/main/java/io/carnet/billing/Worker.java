@@ -1,5 +1,6 @@
 package io.carnet.billing;
 
+import io.carnet.billing.internal.worker.Collector;
 import io.carnet.billing.internal.worker.Courier;
 import io.carnet.billing.internal.worker.Sweeper;
 import io.carnet.billing.internal.worker.Tally;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes on behind the commands: writes down what time has ended, gives notice of packs that will expire, and delivers
- * events to their handlers. In threads of its own, or called from the host's scheduler. Any number of workers may share a
+ * What goes on behind the commands: writes down what time has ended, gives notice of packs that will expire, looks after
+ * payments whose end nobody has seen, and delivers events to their handlers. In threads of its own, or called from the host's scheduler. Any number of workers may share a
  * store. No balance depends on one: every command and every answer sees to what is due by itself. Thread-safe.
  */
 public final class Worker implements AutoCloseable {
@@ -26,14 +27,16 @@ public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final Sweeper sweeper;
+    private final Collector collector;
     private final List<Courier> couriers;
     private final ScheduledExecutorService alarms;
-    private final ScheduledExecutorService threads = threads("carnet-worker", 2);
+    private final ScheduledExecutorService threads = threads("carnet-worker", 3);
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Worker(Sweeper sweeper, List<Courier> couriers, ScheduledExecutorService alarms) {
+    Worker(Sweeper sweeper, Collector collector, List<Courier> couriers, ScheduledExecutorService alarms) {
         this.sweeper = sweeper;
+        this.collector = collector;
         this.couriers = List.copyOf(couriers);
         this.alarms = alarms;
     }
@@ -50,7 +53,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Sweeps once, and delivers until nothing is deliverable: what rests after a failure, or another worker is at, is not.
+     * Sweeps once, looks after payments that are due, and delivers until nothing is deliverable: what rests after a failure, or another worker is at, is not.
      * Returns before a handler that hangs does.
      *
      * @return what was done since the last report
@@ -61,14 +64,16 @@ public final class Worker implements AutoCloseable {
             throw new ClosedException();
         }
         Sweeper.Swept swept = sweeper.sweep();
+        long asked = collector.collect();
         deliver();
         couriers.forEach(Courier::await);
         Tally tally = couriers.stream().map(Courier::report).reduce(Tally.NOTHING, Tally::plus);
-        return new WorkReport(swept.swept(), swept.notices(), tally.delivered(), tally.failed(), tally.parked());
+        return new WorkReport(swept.swept(), swept.notices(), asked, tally.delivered(), tally.failed(), tally.parked());
     }
 
     /**
-     * Works in threads of its own until it is closed. Slow handlers keep no sweep waiting, nor does a slow sweep handlers.
+     * Works in threads of its own until it is closed. Slow handlers, sweeps and providers keep
+     * none of the others waiting.
      *
      * @param every how long it rests between two rounds, above zero and at most {@link Limits#DAYS} days
      * @throws InvalidRequestException if that is out of bounds
@@ -90,6 +95,7 @@ public final class Worker implements AutoCloseable {
             sweeper.sweep();
             deliver();
         });
+        repeat(every, collector::collect);
     }
 
     private void deliver() {
@@ -116,6 +122,7 @@ public final class Worker implements AutoCloseable {
         threads.shutdown();
         couriers.forEach(Courier::close);
         sweeper.close();
+        collector.close();
         couriers.forEach(Courier::await);
         alarms.shutdownNow();
     }

@@ -10,6 +10,7 @@ import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.pack.Origin;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.InvalidRequestException.Problem;
 import io.carnet.billing.run.Start;
@@ -79,10 +80,16 @@ class RequestsTest {
         assertThat(paths(() -> host.billing
                         .packs()
                         .buy(new BuyRequest(
-                                HOSTILE, ALICE, Optional.of(HOSTILE), HOSTILE, Optional.empty(), "m".repeat(501)))))
-                .containsExactly("key", "method", "offer", "product");
-        assertThat(paths(() -> host.billing.packs().buy(new BuyRequest(null, null, null, null, null, null))))
-                .containsExactly("amount", "key", "method", "offer", "principal", "product");
+                                HOSTILE,
+                                ALICE,
+                                Optional.of(HOSTILE),
+                                HOSTILE,
+                                Optional.empty(),
+                                Optional.of(HOSTILE),
+                                new PaymentMethod.Saved("m".repeat(501))))))
+                .containsExactly("key", "method.name", "offer", "product", "provider");
+        assertThat(paths(() -> host.billing.packs().buy(new BuyRequest(null, null, null, null, null, null, null))))
+                .containsExactly("amount", "key", "method", "offer", "principal", "product", "provider");
     }
 
     @Test

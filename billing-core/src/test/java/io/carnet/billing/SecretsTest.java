@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.value.Amount;
@@ -26,11 +27,11 @@ class SecretsTest {
     @Test
     void aPaymentMethodIsKeptAndNeverShown() {
         host.shelf.offer(Offer.credits("credits", Amount.credits(5), Money.usd("1")));
-        BuyRequest request = BuyRequest.credits("order", ALICE, "credits").payingWith(SECRET);
+        BuyRequest request = BuyRequest.credits("order", ALICE, "credits").payingWith(new PaymentMethod.Saved(SECRET));
         Purchase purchase = host.billing.packs().buy(request).orElseThrow();
-        assertThat(purchase.method()).isEqualTo(SECRET);
-        assertThat(host.bank.charged().get(0).method()).isEqualTo(SECRET);
-        Object conflict = host.billing.packs().buy(request.payingWith("other " + SECRET));
+        assertThat(purchase.method()).isEqualTo(new PaymentMethod.Saved(SECRET));
+        assertThat(host.bank.charged().get(0).method()).isEqualTo(new PaymentMethod.Saved(SECRET));
+        Object conflict = host.billing.packs().buy(request.payingWith(new PaymentMethod.Saved("other " + SECRET)));
         for (Object shown : List.of(
                 request,
                 purchase,

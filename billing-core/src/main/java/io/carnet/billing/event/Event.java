@@ -3,6 +3,7 @@ package io.carnet.billing.event;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.spending.WindowKey;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.RunKey;
@@ -30,7 +31,7 @@ public sealed interface Event {
     record PackGranted(PackId pack, BalanceKey balance, Amount granted) implements Event {}
 
     /**
-     * The last of a pack was spent, on a run or a debt. A pack that gets something back can be exhausted again.
+     * The last of a pack was spent, on a run or a debt, or taken back. A pack that gets something back can be exhausted again.
      *
      * @param pack which
      * @param balance where it counted
@@ -117,4 +118,45 @@ public sealed interface Event {
      * @param balance where
      */
     record DebtRepaid(BalanceKey balance) implements Event {}
+
+    /**
+     * A purchase was not paid for.
+     *
+     * @param purchase which
+     */
+    record PurchaseDeclined(CommandKey purchase) implements Event {}
+
+    /**
+     * A purchase waits for the customer, who has to do what its attempt says.
+     *
+     * @param purchase which
+     */
+    record PaymentNeedsAction(CommandKey purchase) implements Event {}
+
+    /**
+     * Something about a purchase's money is not as it should be, and a human has to look at it.
+     *
+     * @param purchase which
+     * @param why in the library's words
+     */
+    record PurchaseNeedsReview(CommandKey purchase, String why) implements Event {}
+
+    /**
+     * Money of a pack went back, and units with it.
+     *
+     * @param pack which
+     * @param balance where it counts
+     * @param taken unspent units that are gone
+     * @param owed spent units that are owed since
+     */
+    record PackClawedBack(PackId pack, BalanceKey balance, Amount taken, Amount owed) implements Event {}
+
+    /**
+     * What was taken back of a pack was given back.
+     *
+     * @param pack which
+     * @param balance where it counts
+     * @param given units, owed ones included
+     */
+    record PackGivenBack(PackId pack, BalanceKey balance, Amount given) implements Event {}
 }

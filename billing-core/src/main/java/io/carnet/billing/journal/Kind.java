@@ -23,7 +23,11 @@ public enum Kind {
     /** A spending policy changed. */
     POLICY(10),
     /** A cap's counter was reset. */
-    CAP_RESET(11);
+    CAP_RESET(11),
+    /** A pack's money went back, and its units with it. */
+    CLAWBACK(12),
+    /** What was taken back was given back. */
+    GIVE_BACK(13);
 
     private final int code;
 

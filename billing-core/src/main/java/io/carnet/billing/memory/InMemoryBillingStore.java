@@ -3,11 +3,15 @@ package io.carnet.billing.memory;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.payment.PurchaseId;
+import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.store.Archival;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.WalletView;
@@ -21,7 +25,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -32,6 +39,7 @@ import java.util.stream.Stream;
 public final class InMemoryBillingStore implements BillingStore {
 
     private final ConcurrentSkipListMap<Principal, MemoryWallet> wallets = new ConcurrentSkipListMap<>();
+    private final ConcurrentMap<ClaimKey, Claim> claims = new ConcurrentHashMap<>();
 
     /** An empty store. */
     public InMemoryBillingStore() {}
@@ -54,11 +62,34 @@ public final class InMemoryBillingStore implements BillingStore {
                 wallet.lock.lock();
                 locked.add(wallet);
             }
-            for (Changes changes : work.apply(views(locked))) {
-                wallet(changes.wallet().principal()).apply(changes);
-            }
+            Collection<Changes> decided;
+            do {
+                decided = work.apply(views(locked));
+            } while (!claims(decided));
+            decided.forEach(changes -> wallet(changes.wallet().principal()).apply(changes));
         } finally {
             locked.forEach(wallet -> wallet.lock.unlock());
+        }
+    }
+
+    /** Claims all or nothing; false if somebody else was faster. */
+    private boolean claims(Collection<Changes> decided) {
+        Map<ClaimKey, Claim> wanted = new HashMap<>();
+        for (Changes changes : decided) {
+            for (Claim claim : changes.claims()) {
+                if (wanted.put(claim.key(), claim) != null) {
+                    throw new StoreException(
+                            "the claims of a batch could not be written",
+                            new IllegalStateException("one thing is claimed twice"));
+                }
+            }
+        }
+        synchronized (claims) {
+            if (wanted.keySet().stream().anyMatch(claims::containsKey)) {
+                return false;
+            }
+            claims.putAll(wanted);
+            return true;
         }
     }
 
@@ -111,6 +142,26 @@ public final class InMemoryBillingStore implements BillingStore {
     }
 
     @Override
+    public List<PurchaseId> unsettled(Instant by, Optional<PurchaseId> after, int limit) {
+        Comparator<PurchaseId> order =
+                Comparator.comparing(PurchaseId::principal).thenComparing(PurchaseId::key);
+        NavigableMap<Principal, MemoryWallet> rest =
+                after.map(last -> wallets.tailMap(last.principal(), true)).orElse(wallets);
+        return rest.entrySet().stream()
+                .flatMap(entry -> locked(entry.getKey(), wallet -> wallet.unsettled(by)).stream()
+                        .map(key -> new PurchaseId(entry.getKey(), key))
+                        .sorted(order))
+                .filter(id -> after.filter(last -> order.compare(id, last) <= 0).isEmpty())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public Optional<Claim> claim(ClaimKey key) {
+        return Optional.ofNullable(claims.get(key));
+    }
+
+    @Override
     public List<Envelope> events(Principal principal, long after, int limit) {
         return locked(principal, wallet -> wallet.eventsAbove(after, limit));
     }
@@ -152,13 +203,17 @@ public final class InMemoryBillingStore implements BillingStore {
 
     private MemoryWallet wallet(Principal principal) {
         MemoryWallet wallet = wallets.get(principal);
-        return wallet != null ? wallet : wallets.computeIfAbsent(principal, MemoryWallet::new);
+        return wallet != null ? wallet : wallets.computeIfAbsent(principal, this::fresh);
+    }
+
+    private MemoryWallet fresh(Principal principal) {
+        return new MemoryWallet(principal, claims);
     }
 
     /** Reading an unknown principal leaves no trace of it. */
     private <T> T locked(Principal principal, Function<MemoryWallet, T> reader) {
         MemoryWallet known = wallets.get(principal);
-        MemoryWallet wallet = known != null ? known : new MemoryWallet(principal);
+        MemoryWallet wallet = known != null ? known : fresh(principal);
         wallet.lock.lock();
         try {
             return reader.apply(wallet);

@@ -20,6 +20,8 @@ import io.carnet.billing.spending.WindowKey;
 import io.carnet.billing.store.Archival;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Checkpoint;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Receipt;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.Wallet;
@@ -63,6 +65,8 @@ final class MemoryWallet implements WalletView, Snapshot {
     private final NavigableMap<WindowKey, CapWindow> windows = new TreeMap<>();
     private final Map<CommandKey, Receipt> receipts = new HashMap<>();
     private final Map<CommandKey, Purchase> purchases = new HashMap<>();
+    private final Map<ClaimKey, Claim> everybodysClaims;
+    private final List<Claim> claims = new ArrayList<>();
     private final Map<HandlerName, Delivery> deliveries = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, List<Entry>> entriesByReference = new HashMap<>();
@@ -73,7 +77,8 @@ final class MemoryWallet implements WalletView, Snapshot {
                 Comparator.comparing(Expiring::until).thenComparingLong(Expiring::number);
     }
 
-    MemoryWallet(Principal principal) {
+    MemoryWallet(Principal principal, Map<ClaimKey, Claim> everybodysClaims) {
+        this.everybodysClaims = everybodysClaims;
         wallet = Wallet.fresh(principal);
         checkpoint = Checkpoint.none(principal);
     }
@@ -86,6 +91,7 @@ final class MemoryWallet implements WalletView, Snapshot {
         changes.windows().forEach(window -> windows.put(window.key(), window));
         changes.policies().forEach(policy -> policies.put(policy.subject(), policy));
         changes.receipts().forEach(receipt -> receipts.put(receipt.key(), receipt));
+        claims.addAll(changes.claims());
         changes.purchases().forEach(purchase -> purchases.put(purchase.key(), purchase));
         changes.deliveries().forEach(delivery -> deliveries.put(delivery.handler(), delivery));
         changes.entries().forEach(this::add);
@@ -124,6 +130,15 @@ final class MemoryWallet implements WalletView, Snapshot {
         } else {
             put(run.archived());
         }
+    }
+
+    /** In no particular order. */
+    List<CommandKey> unsettled(Instant by) {
+        return purchases.values().stream()
+                .filter(purchase ->
+                        purchase.due().filter(due -> !due.isAfter(by)).isPresent())
+                .map(Purchase::key)
+                .toList();
     }
 
     boolean written() {
@@ -271,9 +286,14 @@ final class MemoryWallet implements WalletView, Snapshot {
     }
 
     @Override
+    public Optional<Claim> claim(ClaimKey key) {
+        return Optional.ofNullable(everybodysClaims.get(key));
+    }
+
+    @Override
     public long purchasesOf(Scope scope, OfferId offer) {
         return purchases.values().stream()
-                .filter(purchase -> purchase.state() != PurchaseState.DECLINED
+                .filter(purchase -> purchase.state().wanted()
                         && purchase.offer().id().equals(offer)
                         && purchase.offer().scope().equals(scope))
                 .count();
@@ -317,6 +337,11 @@ final class MemoryWallet implements WalletView, Snapshot {
     @Override
     public Stream<Purchase> purchases() {
         return purchases.values().stream();
+    }
+
+    @Override
+    public Stream<Claim> claims() {
+        return claims.stream();
     }
 
     @Override

@@ -7,6 +7,11 @@ import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.Principal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The buying of an offer. What was offered is kept as it was, so a change of the catalog never touches it.
@@ -16,9 +21,13 @@ import java.time.Instant;
  * @param offer as it was offered
  * @param amount how much was bought, bonus not included
  * @param price what it costs
- * @param method the provider's name for what the customer pays with; opaque, empty if the provider decides
+ * @param provider who takes the money
+ * @param method what the customer pays with
  * @param state where it stands
- * @param attempt the try at paying for it
+ * @param attempts the tries at paying for it, in order; at least one, and only the last may be open
+ * @param refunds what goes back, in order
+ * @param clawbacks what was taken back of the pack, in order
+ * @param review whether a human has to look at it: something about its money is not as it should be
  * @param createdAt when it was opened
  */
 public record Purchase(
@@ -27,20 +36,171 @@ public record Purchase(
         Offer offer,
         Amount amount,
         Money price,
-        String method,
+        String provider,
+        PaymentMethod method,
         PurchaseState state,
-        Attempt attempt,
+        List<Attempt> attempts,
+        List<Refund> refunds,
+        List<Clawback> clawbacks,
+        boolean review,
         Instant createdAt) {
 
+    /** Copies the lists. */
+    public Purchase {
+        attempts = List.copyOf(attempts);
+        refunds = List.copyOf(refunds);
+        clawbacks = List.copyOf(clawbacks);
+    }
+
     /**
-     * Where the attempt has led.
+     * What names it.
      *
-     * @param newState the purchase's state
-     * @param newAttempt the attempt
+     * @return the principal and the key
+     */
+    public PurchaseId id() {
+        return new PurchaseId(principal, key);
+    }
+
+    /**
+     * The latest try at paying for it.
+     *
+     * @return the last attempt
+     */
+    public Attempt attempt() {
+        return attempts.get(attempts.size() - 1);
+    }
+
+    /**
+     * In another state.
+     *
+     * @param newState where it stands
      * @return the purchase
      */
-    public Purchase with(PurchaseState newState, Attempt newAttempt) {
-        return new Purchase(principal, key, offer, amount, price, method, newState, newAttempt, createdAt);
+    public Purchase with(PurchaseState newState) {
+        return new Purchase(
+                principal, key, offer, amount, price, provider, method, newState, attempts, refunds, clawbacks, review,
+                createdAt);
+    }
+
+    /**
+     * With an attempt in place of the one with its number, or as its next.
+     *
+     * @param attempt the attempt as it is now
+     * @return the purchase
+     */
+    public Purchase with(Attempt attempt) {
+        return lists(put(attempts, attempt.number(), attempt), refunds, clawbacks, review);
+    }
+
+    /**
+     * With a refund in place of the one with its number, or as its next.
+     *
+     * @param refund the refund as it is now
+     * @return the purchase
+     */
+    public Purchase with(Refund refund) {
+        return lists(attempts, put(refunds, refund.attempt().number(), refund), clawbacks, review);
+    }
+
+    /**
+     * With other clawbacks.
+     *
+     * @param newClawbacks all of them
+     * @return the purchase
+     */
+    public Purchase withClawbacks(List<Clawback> newClawbacks) {
+        return lists(attempts, refunds, newClawbacks, review);
+    }
+
+    /**
+     * Flagged for a human, or seen by one.
+     *
+     * @param wanted whether somebody has to look at it
+     * @return the purchase
+     */
+    public Purchase reviewed(boolean wanted) {
+        return lists(attempts, refunds, clawbacks, wanted);
+    }
+
+    private Purchase lists(
+            List<Attempt> newAttempts, List<Refund> newRefunds, List<Clawback> newClawbacks, boolean newReview) {
+        return new Purchase(
+                principal,
+                key,
+                offer,
+                amount,
+                price,
+                provider,
+                method,
+                state,
+                newAttempts,
+                newRefunds,
+                newClawbacks,
+                newReview,
+                createdAt);
+    }
+
+    private static <T> List<T> put(List<T> rows, int number, T row) {
+        List<T> changed = new ArrayList<>(rows);
+        if (number <= rows.size()) {
+            changed.set(number - 1, row);
+        } else {
+            changed.add(row);
+        }
+        return changed;
+    }
+
+    /**
+     * When somebody is to look after one of its attempts or refunds.
+     *
+     * @return the earliest instant; empty if nobody has to
+     */
+    public Optional<Instant> due() {
+        return Stream.concat(attempts.stream(), refunds.stream().map(Refund::attempt))
+                .map(Attempt::due)
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+    }
+
+    /**
+     * What the provider is asked by an attempt.
+     *
+     * @param attempt one of its attempts
+     * @return the charge, always the same
+     */
+    public PaymentCommand.Charge charge(Attempt attempt) {
+        return new PaymentCommand.Charge(
+                attempt.providerKey(), principal, key, price, attempt.createdAt(), offer.id() + " " + amount, method);
+    }
+
+    /**
+     * What the provider is asked by a refund.
+     *
+     * @param refund one of its refunds
+     * @return the command, always the same
+     */
+    public PaymentCommand.Refund command(Refund refund) {
+        return new PaymentCommand.Refund(
+                refund.attempt().providerKey(),
+                principal,
+                key,
+                refund.amount(),
+                refund.attempt().createdAt(),
+                refund.payment());
+    }
+
+    /**
+     * The payment that its pack was granted for.
+     *
+     * @return the first attempt that succeeded; empty if none did
+     */
+    public Optional<Attempt> paid() {
+        return attempts.stream()
+                .filter(attempt -> attempt.state() == AttemptState.SUCCEEDED)
+                .filter(attempt -> refunds.stream()
+                        .noneMatch(refund -> refund.reason() == Refund.Reason.NOT_GRANTED
+                                && attempt.reference().equals(Optional.of(refund.payment()))))
+                .findFirst();
     }
 
     /**
@@ -61,7 +221,7 @@ public record Purchase(
         return amount.plus(offer.bonus());
     }
 
-    /** Leaves the payment method out. */
+    /** Leaves out what it is paid with. */
     @Override
     public String toString() {
         return "Purchase[" + principal + ", " + key + ", " + offer.id() + ", " + amount + ", " + price + ", " + state

@@ -118,6 +118,23 @@ public sealed interface Violation {
     }
 
     /**
+     * What was signed has paid for another purchase, or is about to.
+     *
+     * @param replayKey what may be used once
+     */
+    record PaymentUsed(String replayKey) implements Violation {
+        @Override
+        public Reason reason() {
+            return Reason.CONFLICT;
+        }
+
+        @Override
+        public String message() {
+            return "this payment was used for another purchase";
+        }
+    }
+
+    /**
      * There is no such thing.
      *
      * @param what run, pack, product, cap

@@ -3,6 +3,8 @@ package io.carnet.billing.store;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.value.HandlerName;
@@ -123,6 +125,24 @@ public interface BillingStore extends AutoCloseable {
      * @return in key order
      */
     List<Principal> ending(Instant after, Instant by, Optional<Principal> from, int limit);
+
+    /**
+     * Purchases that somebody has to look after: their {@link Purchase#due()} is not later than an instant.
+     *
+     * @param by the instant
+     * @param after only purchases after this one, by principal and then by key, empty for all
+     * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
+     * @return in the order of principals, and of keys within each
+     */
+    List<PurchaseId> unsettled(Instant by, Optional<PurchaseId> after, int limit);
+
+    /**
+     * Whose something is.
+     *
+     * @param key what is claimed
+     * @return empty if it is free
+     */
+    Optional<Claim> claim(ClaimKey key);
 
     /**
      * A principal's events.

@@ -21,6 +21,7 @@ import java.util.List;
  * @param policies policies to write
  * @param receipts receipts to add
  * @param purchases purchases to write
+ * @param claims claims to add; if one is somebody else's by now, nothing is written, and all is decided anew
  * @param deliveries streams of handlers to write
  * @param entries journal entries to append, in order
  * @param events events to append, in order
@@ -33,6 +34,7 @@ public record Changes(
         Collection<StoredPolicy> policies,
         Collection<Receipt> receipts,
         Collection<Purchase> purchases,
+        Collection<Claim> claims,
         Collection<Delivery> deliveries,
         List<Entry> entries,
         List<Envelope> events) {}

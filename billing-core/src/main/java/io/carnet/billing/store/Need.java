@@ -1,5 +1,6 @@
 package io.carnet.billing.store;
 
+import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.HandlerName;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param subjects the policies of these, and their cap windows that have not ended two days before the load's instant: a
  *     change of zone may make a window begin when one did that has ended
  * @param handlers how far these have come
+ * @param claims whose these are
  */
 public record Need(
         Principal principal,
@@ -28,7 +30,8 @@ public record Need(
         Set<PackId> packs,
         Set<CommandKey> commands,
         Set<Subject> subjects,
-        Set<HandlerName> handlers) {
+        Set<HandlerName> handlers,
+        Set<ClaimKey> claims) {
 
     /** Copies the sets. */
     public Need {
@@ -38,10 +41,31 @@ public record Need(
         commands = Set.copyOf(commands);
         subjects = Set.copyOf(subjects);
         handlers = Set.copyOf(handlers);
+        claims = Set.copyOf(claims);
     }
 
     /**
-     * What a command must see that no handler has to do with.
+     * What a command must see that no claim has to do with.
+     *
+     * @param principal whose state
+     * @param runs these runs
+     * @param packs these packs
+     * @param commands these receipts and purchases
+     * @param subjects these policies and counters
+     * @param handlers how far these have come
+     */
+    public Need(
+            Principal principal,
+            Set<RunKey> runs,
+            Set<PackId> packs,
+            Set<CommandKey> commands,
+            Set<Subject> subjects,
+            Set<HandlerName> handlers) {
+        this(principal, runs, packs, commands, subjects, handlers, Set.of());
+    }
+
+    /**
+     * What a command must see that neither handlers nor claims have to do with.
      *
      * @param principal whose state
      * @param runs these runs
@@ -62,5 +86,23 @@ public record Need(
      */
     public static Need of(Principal principal) {
         return new Need(principal, Set.of(), Set.of(), Set.of(), Set.of());
+    }
+
+    /**
+     * What a command about a purchase must see: the purchase and its pack.
+     *
+     * @param id the purchase
+     * @param claims whose these are
+     * @return the need
+     */
+    public static Need of(PurchaseId id, Set<ClaimKey> claims) {
+        return new Need(
+                id.principal(),
+                Set.of(),
+                Set.of(new PackId(id.key().value())),
+                Set.of(id.key()),
+                Set.of(),
+                Set.of(),
+                claims);
     }
 }

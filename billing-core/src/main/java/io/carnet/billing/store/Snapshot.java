@@ -55,6 +55,13 @@ public interface Snapshot {
     Stream<Purchase> purchases();
 
     /**
+     * All claims of its purchases.
+     *
+     * @return in no particular order
+     */
+    Stream<Claim> claims();
+
+    /**
      * The journal, from the checkpoint on.
      *
      * @return in the order of its numbers

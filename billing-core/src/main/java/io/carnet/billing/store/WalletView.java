@@ -107,6 +107,14 @@ public interface WalletView {
     Optional<Purchase> purchase(CommandKey key);
 
     /**
+     * Whose something is that the need names; not only this principal's.
+     *
+     * @param key what is claimed
+     * @return empty if it is free
+     */
+    Optional<Claim> claim(ClaimKey key);
+
+    /**
      * How many purchases of an offer are open or fulfilled.
      *
      * @param scope the offer's scope

@@ -44,6 +44,15 @@ public final class Limits {
     /** Products, groups, or agents one activity filter names. */
     public static final int FILTER_NAMES = 100;
 
+    /** Characters of a provider's name for a payment. */
+    public static final int REFERENCE = 255;
+
+    /** Characters of a payment that a customer has signed. */
+    public static final int CREDENTIAL = 16_384;
+
+    /** Characters of what a provider wants a customer to do, and of where one comes back to: addresses, mostly. */
+    public static final int ADDRESS = 4_000;
+
     /** Characters of a payment method, a provider's reference, or what it says of a payment. */
     public static final int PROVIDER_TEXT = 500;
 

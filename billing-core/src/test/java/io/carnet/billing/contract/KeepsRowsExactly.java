@@ -171,7 +171,7 @@ public interface KeepsRowsExactly extends StoreUnderTest {
         List<CapShare> shares = List.of(new CapShare(window.key(), 3, 0));
         Charge charge = new Charge(5, 2, 1, Usage.none(), Optional.of(Usage.none()));
         Run settled = Rows.charged(Rows.sharing(Rows.in(drawn, RunState.SETTLED), shares), charge);
-        Purchase paid = purchase.with(PurchaseState.FULFILLED, purchase.attempt());
+        Purchase paid = purchase.with(PurchaseState.FULFILLED);
         StoredPolicy open = new StoredPolicy(policy.subject(), 7, SpendingPolicy.OPEN);
         Writing.of(ALICE)
                 .packs(spent)

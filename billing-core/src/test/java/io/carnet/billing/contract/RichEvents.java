@@ -4,6 +4,7 @@ import io.carnet.billing.event.Event;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.ProductId;
@@ -32,6 +33,11 @@ final class RichEvents {
                 new Event.PackExhausted(PACK, RUNS, Amount.runs(1)),
                 new Event.PackExpiring(PACK, BalanceKey.CREDITS, STEP, RichRows.LATEST),
                 new Event.PackExpired(PACK, RUNS, Amount.NO_RUNS),
+                new Event.PurchaseDeclined(CommandKey.of(RichRows.LONGEST_KEY)),
+                new Event.PaymentNeedsAction(CommandKey.of("order")),
+                new Event.PurchaseNeedsReview(CommandKey.of("order"), "a refund failed: é \"\\\n" + "x".repeat(500)),
+                new Event.PackClawedBack(PACK, BalanceKey.CREDITS, Amount.NO_CREDITS, MOST),
+                new Event.PackGivenBack(PACK, RUNS, Amount.runs(3)),
                 new Event.BalanceLow(BalanceKey.CREDITS, Amount.NO_CREDITS, STEP),
                 new Event.BalanceLow(RUNS, Amount.runs(2), Amount.runs(3)),
                 new Event.RunSettled(RUN, PRODUCT, MOST, STEP),

@@ -14,8 +14,12 @@ import io.carnet.billing.pack.PackState;
 import io.carnet.billing.pack.PackTerms;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
+import io.carnet.billing.payment.Clawback;
+import io.carnet.billing.payment.PaymentMethod;
+import io.carnet.billing.payment.PaymentMethod.Taking;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.payment.Refund;
 import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.Measure;
@@ -161,24 +165,83 @@ final class RichRows {
         for (AttemptState state : AttemptState.values()) {
             String name = "purchase-" + state;
             Attempt attempt = new Attempt(
+                    1,
                     "key-of-" + principal + "-" + name,
                     state,
-                    state == AttemptState.SUBMITTING ? Optional.empty() : Optional.of("pi_" + name),
+                    state == AttemptState.SUBMITTING ? Optional.empty() : Optional.of("pi_" + "é".repeat(200) + name),
+                    state == AttemptState.REQUIRES_ACTION
+                            ? Optional.of("https://" + "a".repeat(3_992))
+                            : Optional.empty(),
                     state == AttemptState.DECLINED ? "Karte abgelehnt – \"zu wenig\" 💳" : "",
-                    LATEST);
-            PurchaseState stands = switch (state) {
-                case SUCCEEDED -> PurchaseState.FULFILLED;
-                case DECLINED -> PurchaseState.DECLINED;
-                case SUBMITTING, PENDING, UNKNOWN -> PurchaseState.OPEN;
-            };
+                    state.ordinal(),
+                    NOW,
+                    state.open() ? Optional.of(LATEST) : Optional.empty());
+            PurchaseState stands = PurchaseState.values()[purchases.size() % PurchaseState.values().length];
             Offer offer = purchases.size() % 2 == 0 ? fixed : rich;
             Amount amount = offer.quantity().smallest();
             Money price = offer.quantity().price(amount);
-            String method = purchases.isEmpty() ? "" : "é".repeat(500);
-            purchases.add(
-                    new Purchase(principal, CommandKey.of(name), offer, amount, price, method, stands, attempt, NOW));
+            purchases.add(new Purchase(
+                    principal,
+                    CommandKey.of(name),
+                    offer,
+                    amount,
+                    price,
+                    LONGEST_KEY,
+                    METHODS.get(purchases.size() % METHODS.size()),
+                    stands,
+                    attempts(attempt, purchases.size() % 3),
+                    refunds(price, purchases.size() % 4),
+                    clawbacks(purchases.size() % 5),
+                    purchases.size() % 2 == 1,
+                    NOW));
         }
         return purchases;
+    }
+
+    static final List<PaymentMethod> METHODS = List.of(
+            PaymentMethod.ofProvidersChoice(),
+            new PaymentMethod.Saved("é".repeat(500)),
+            new PaymentMethod.HostedPage("https://host.example/return?a=b&c=%20é", true),
+            new PaymentMethod.HostedPage("", false),
+            new PaymentMethod.Signed("{\"x402\": \"\\\"\"}\n" + "c".repeat(16_000), "r".repeat(255), Taking.EXACT),
+            new PaymentMethod.Signed("c", "é/\t", Taking.UP_TO));
+
+    private static List<Attempt> attempts(Attempt last, int earlier) {
+        List<Attempt> attempts = new ArrayList<>();
+        for (int number = 1; number <= earlier; number++) {
+            attempts.add(Rows.attempt(number, last.providerKey() + "-" + number, AttemptState.DECLINED));
+        }
+        attempts.add(new Attempt(
+                earlier + 1,
+                last.providerKey(),
+                last.state(),
+                last.reference(),
+                last.action(),
+                last.detail(),
+                last.looks(),
+                last.createdAt(),
+                last.due()));
+        return attempts;
+    }
+
+    private static List<Refund> refunds(Money price, int count) {
+        List<Refund> refunds = new ArrayList<>();
+        for (int number = 1; number <= count; number++) {
+            Attempt attempt = Rows.attempt(
+                    number, "refund-" + number, AttemptState.values()[number * 2 % AttemptState.values().length]);
+            Refund.Reason reason = Refund.Reason.values()[number % 2];
+            refunds.add(new Refund(attempt, "pi_\t" + number, price.withMinor(number), reason));
+        }
+        return refunds;
+    }
+
+    private static List<Clawback> clawbacks(int count) {
+        List<Clawback> clawbacks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Clawback.Cause cause = Clawback.Cause.values()[i % Clawback.Cause.values().length];
+            clawbacks.add(new Clawback(cause, "dp_é" + i, i + 1, Limits.AMOUNT_STEPS - i, i, i * 3L, i % 2 == 0));
+        }
+        return clawbacks;
     }
 
     /** One for each kind, and each account on either side. */

@@ -15,6 +15,7 @@ import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackTerms;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.refusal.Reason;
@@ -215,6 +216,7 @@ final class Rows {
             case OPEN -> AttemptState.SUBMITTING;
             case FULFILLED -> AttemptState.SUCCEEDED;
             case DECLINED -> AttemptState.DECLINED;
+            case CANCELED -> AttemptState.CANCELED;
         };
         return new Purchase(
                 principal,
@@ -222,10 +224,20 @@ final class Rows {
                 offer,
                 amount,
                 offer.quantity().price(amount),
-                "",
+                "fake",
+                PaymentMethod.ofProvidersChoice(),
                 state,
-                new Attempt("attempt-of-" + principal + "-" + key, stands, Optional.empty(), "", NOW.plusSeconds(60)),
+                List.of(attempt(1, "attempt-of-" + principal + "-" + key, stands)),
+                List.of(),
+                List.of(),
+                false,
                 NOW);
+    }
+
+    /** Due a minute after {@link #NOW} while it is open. */
+    static Attempt attempt(int number, String providerKey, AttemptState state) {
+        Optional<Instant> due = state.open() ? Optional.of(NOW.plusSeconds(60)) : Optional.empty();
+        return Attempt.created(number, providerKey, NOW).become(state, Optional.empty(), Optional.empty(), "", due);
     }
 
     static Receipt receipt(String key) {

@@ -3,11 +3,14 @@ package io.carnet.billing.contract;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.store.Archival;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.WalletView;
@@ -75,6 +78,16 @@ public class WrappedStore implements BillingStore {
     @Override
     public List<Principal> ending(Instant after, Instant by, Optional<Principal> from, int limit) {
         return store.ending(after, by, from, limit);
+    }
+
+    @Override
+    public List<PurchaseId> unsettled(Instant by, Optional<PurchaseId> after, int limit) {
+        return store.unsettled(by, after, limit);
+    }
+
+    @Override
+    public Optional<Claim> claim(ClaimKey key) {
+        return store.claim(key);
     }
 
     @Override

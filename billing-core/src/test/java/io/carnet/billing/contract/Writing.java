@@ -17,6 +17,8 @@ import io.carnet.billing.spending.StoredPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Receipt;
 import io.carnet.billing.store.Wallet;
@@ -47,6 +49,7 @@ final class Writing {
     private final List<StoredPolicy> policies = new ArrayList<>();
     private final List<Receipt> receipts = new ArrayList<>();
     private final List<Purchase> purchases = new ArrayList<>();
+    private final List<Claim> claims = new ArrayList<>();
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<Movement> movements = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
@@ -114,6 +117,11 @@ final class Writing {
         return this;
     }
 
+    Writing claims(Claim... rows) {
+        claims.addAll(List.of(rows));
+        return this;
+    }
+
     Writing purchases(List<Purchase> rows) {
         purchases.addAll(rows);
         return this;
@@ -147,7 +155,8 @@ final class Writing {
         windows.forEach(window -> subjects.add(window.key().subject()));
         policies.forEach(policy -> subjects.add(policy.subject()));
         Set<HandlerName> handlers = deliveries.stream().map(Delivery::handler).collect(Collectors.toSet());
-        return new Need(principal, keys, ids, commands, subjects, handlers);
+        Set<ClaimKey> claimed = claims.stream().map(Claim::key).collect(Collectors.toSet());
+        return new Need(principal, keys, ids, commands, subjects, handlers, claimed);
     }
 
     Changes changes(WalletView view) {
@@ -167,7 +176,17 @@ final class Writing {
                 before.events() + events.size(),
                 debts(before));
         return new Changes(
-                after, packs, runs, windows, policies, receipts, purchases, deliveries, entries, envelopes(before));
+                after,
+                packs,
+                runs,
+                windows,
+                policies,
+                receipts,
+                purchases,
+                claims,
+                deliveries,
+                entries,
+                envelopes(before));
     }
 
     private List<Envelope> envelopes(Wallet before) {

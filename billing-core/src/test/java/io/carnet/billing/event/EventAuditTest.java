@@ -51,6 +51,7 @@ class EventAuditTest {
                             List.of(),
                             List.of(),
                             List.of(),
+                            List.of(),
                             List.of(delivery),
                             List.of(),
                             List.of(events))));

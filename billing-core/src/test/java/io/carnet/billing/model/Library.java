@@ -7,6 +7,7 @@ import io.carnet.billing.RunRequest;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.model.ModelPurchase.Bank;
 import io.carnet.billing.pack.Origin;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
@@ -134,7 +135,8 @@ final class Library implements AutoCloseable {
             Bank provider) {
         payments.next(provider);
         Optional<String> product = scope.equals("*") ? Optional.empty() : Optional.of(scope);
-        BuyRequest request = new BuyRequest(key, principal, product, offer, amount, method);
+        BuyRequest request = new BuyRequest(
+                key, principal, product, offer, amount, Optional.empty(), new PaymentMethod.Saved(method));
         try {
             return answer(() -> billing.packs().buy(request), Library::text);
         } catch (ScriptedPayments.Crash e) {

@@ -33,6 +33,7 @@ final class ModelPurchase {
     AttemptState attempt = AttemptState.SUBMITTING;
     AtProvider atProvider = AtProvider.UNSEEN;
     Instant leaseUntil = Instant.EPOCH;
+    Instant openedAt = Instant.EPOCH;
 
     ModelPurchase(String key, ModelOffer offer, long amount, String method) {
         this.key = key;

@@ -13,6 +13,7 @@ import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ import java.util.Optional;
 
 /** The commands that make packs and end them, at one instant. */
 final class ModelShop {
+
+    /** What the provider has not seen by then is not asked for any more. */
+    private static final Duration SUBMITTED_WITHIN = Duration.ofHours(1);
 
     private final ModelWallet wallet;
     private final Instant clock;
@@ -169,6 +173,7 @@ final class ModelShop {
         }
         wallet.receipts.put(key, content);
         ModelPurchase purchase = new ModelPurchase(key, offer.get(), amount, method);
+        purchase.openedAt = wallet.now;
         wallet.purchases.put(key, purchase);
         return submit(purchase, provider);
     }
@@ -187,7 +192,7 @@ final class ModelShop {
         if (purchase.attempt == AttemptState.SUBMITTING && wallet.now.isBefore(purchase.leaseUntil)) {
             return Answer.refused(new Violation.PaymentInProgress(purchase.key, purchase.leaseUntil));
         }
-        if (purchase.atProvider == AtProvider.UNSEEN) {
+        if (purchase.atProvider == AtProvider.UNSEEN && wallet.now.isBefore(purchase.openedAt.plus(SUBMITTED_WITHIN))) {
             return submit(purchase, provider);
         }
         wallet.touch();
@@ -221,9 +226,10 @@ final class ModelShop {
                 purchase.attempt = AttemptState.SUCCEEDED;
                 wallet.issue(purchase.key, terms(purchase));
             }
-            case DECLINED -> {
+            case DECLINED, UNSEEN -> {
                 purchase.state = PurchaseState.DECLINED;
-                purchase.attempt = AttemptState.DECLINED;
+                purchase.attempt =
+                        purchase.atProvider == AtProvider.UNSEEN ? AttemptState.FAILED : AttemptState.DECLINED;
             }
             default -> purchase.attempt = AttemptState.PENDING;
         }

@@ -1,10 +1,11 @@
 package io.carnet.billing.model;
 
 import io.carnet.billing.model.ModelPurchase.Bank;
-import io.carnet.billing.payment.ChargeRequest;
+import io.carnet.billing.payment.PaymentCommand;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentProvider;
 import io.carnet.billing.testing.FakePaymentProvider;
+import java.util.Optional;
 
 /** The fake provider, told by the sequence what to do with the next charge; the process may die around the call. */
 final class ScriptedPayments implements PaymentProvider {
@@ -26,7 +27,12 @@ final class ScriptedPayments implements PaymentProvider {
     }
 
     @Override
-    public PaymentOutcome submit(ChargeRequest request) {
+    public String name() {
+        return fake.name();
+    }
+
+    @Override
+    public PaymentOutcome submit(PaymentCommand command) {
         if (next == Bank.CRASH_BEFORE) {
             throw new Crash();
         }
@@ -37,7 +43,7 @@ final class ScriptedPayments implements PaymentProvider {
             case LOSE_REQUEST -> fake.thenLoseTheRequest();
             default -> fake.thenSucceed();
         }
-        PaymentOutcome outcome = fake.submit(request);
+        PaymentOutcome outcome = fake.submit(command);
         if (next == Bank.CRASH_AFTER) {
             throw new Crash();
         }
@@ -45,7 +51,7 @@ final class ScriptedPayments implements PaymentProvider {
     }
 
     @Override
-    public PaymentOutcome lookup(String providerKey) {
-        return fake.lookup(providerKey);
+    public PaymentOutcome lookup(PaymentCommand command, Optional<String> reference) {
+        return fake.lookup(command, reference);
     }
 }

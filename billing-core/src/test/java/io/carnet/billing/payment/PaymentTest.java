@@ -22,6 +22,7 @@ import io.carnet.billing.value.Money;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class PaymentTest {
         assertThat(host.bank.charged()).isEmpty();
         assertStands(buy("order"), PurchaseState.FULFILLED, AttemptState.SUCCEEDED);
         assertThat(host.bank.charged())
-                .extracting(ChargeRequest::providerKey)
+                .extracting(PaymentCommand.Charge::providerKey)
                 .containsExactly(lost.orElseThrow().attempt().providerKey());
     }
 
@@ -118,7 +119,7 @@ class PaymentTest {
         BuyRequest same = BuyRequest.credits("order", ALICE, "credits");
         assertThat(violation(host.billing.packs().buy(same.amount(Amount.credits(20)))))
                 .isEqualTo(new Violation.Conflict("amount", "10 credits", "20 credits"));
-        assertThat(violation(host.billing.packs().buy(same.payingWith("card-2"))))
+        assertThat(violation(host.billing.packs().buy(same.payingWith(new PaymentMethod.Saved("card-2")))))
                 .isEqualTo(new Violation.Conflict("method", "what was given first", "another one"));
         assertThat(Fixture.refusal(host.billing.credits().buy(ALICE, "other", "order"))
                         .violations())
@@ -136,14 +137,19 @@ class PaymentTest {
         private Supplier<PaymentOutcome> lookingUp = PaymentOutcome.NotFound::new;
 
         @Override
-        public PaymentOutcome submit(ChargeRequest request) {
-            asked.add("submit " + request.providerKey());
+        public String name() {
+            return "scripted";
+        }
+
+        @Override
+        public PaymentOutcome submit(PaymentCommand command) {
+            asked.add("submit " + command.providerKey());
             return submitting.get();
         }
 
         @Override
-        public PaymentOutcome lookup(String providerKey) {
-            asked.add("lookup " + providerKey);
+        public PaymentOutcome lookup(PaymentCommand command, Optional<String> reference) {
+            asked.add("lookup " + command.providerKey());
             return lookingUp.get();
         }
     }

@@ -9,6 +9,7 @@ import io.carnet.billing.Fixture;
 import io.carnet.billing.RunRequest;
 import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.refusal.InvalidRequestException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,8 +33,8 @@ class StorableTest {
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> host.billing
                         .packs()
-                        .buy(BuyRequest.credits("order", ALICE, "offer").payingWith(text)))
-                .withMessageStartingWith("method");
+                        .buy(BuyRequest.credits("order", ALICE, "offer").payingWith(new PaymentMethod.Saved(text))))
+                .withMessageStartingWith("method.name");
     }
 
     @Test

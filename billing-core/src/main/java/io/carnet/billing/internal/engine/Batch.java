@@ -200,7 +200,8 @@ final class Batch {
                         all(needs, Need::packs),
                         all(needs, Need::commands),
                         all(needs, Need::subjects),
-                        all(needs, Need::handlers));
+                        all(needs, Need::handlers),
+                        all(needs, Need::claims));
     }
 
     private static <T> Set<T> all(List<Need> needs, Function<Need, Set<T>> part) {

@@ -14,8 +14,11 @@ import io.carnet.billing.journal.Positions;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackState;
+import io.carnet.billing.payment.Attempt;
+import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.payment.Refund;
 import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
@@ -24,6 +27,8 @@ import io.carnet.billing.spending.CapShare;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.WindowKey;
 import io.carnet.billing.store.Checkpoint;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.value.PackId;
@@ -36,6 +41,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Recomputes a principal's state from its journal and runs, and reports where the rows say otherwise. */
 public final class Audit {
@@ -223,12 +229,34 @@ public final class Audit {
 
     private Set<PackId> paid() {
         TreeSet<PackId> paid = new TreeSet<>();
+        Set<Claim> claims = snapshot.claims().collect(Collectors.toSet());
         for (Purchase purchase : (Iterable<Purchase>) snapshot.purchases()::iterator) {
+            payments(purchase, claims);
             if (purchase.state() == PurchaseState.FULFILLED) {
                 paid.add(new PackId(purchase.key().value()));
             }
         }
         return paid;
+    }
+
+    /** A pack for one payment, and no payment without a pack or a refund. */
+    private void payments(Purchase purchase, Set<Claim> claims) {
+        String name = " of purchase " + purchase.key();
+        boolean fulfilled = purchase.state() == PurchaseState.FULFILLED;
+        expect("payment" + name, fulfilled, purchase.paid().isPresent());
+        long paid = 0;
+        for (Attempt attempt : purchase.attempts()) {
+            if (attempt.state() == AttemptState.SUCCEEDED) {
+                paid++;
+                String reference = attempt.reference().orElse("");
+                ClaimKey key = new ClaimKey(ClaimKey.Kind.REFERENCE, purchase.provider(), reference);
+                expect("claim" + name, true, claims.contains(new Claim(key, purchase.id())));
+            }
+        }
+        long returned = purchase.refunds().stream()
+                .filter(refund -> refund.reason() == Refund.Reason.NOT_GRANTED)
+                .count();
+        expect("payments granted or returned" + name, paid, returned + (fulfilled ? 1 : 0));
     }
 
     private void purchases(Set<PackId> paid) {

@@ -3,57 +3,47 @@ package io.carnet.billing.internal.rules;
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.payment.Attempt;
-import io.carnet.billing.payment.AttemptState;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Receipt;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Principal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Opens a purchase, or picks an open one up again. The attempt is stored before any provider is called, and belongs to one
+ * Opens a purchase, or picks an open one up again. Its attempt is stored before any provider is asked, and belongs to one
  * caller for the length of a lease.
  *
  * @param principal who buys
  * @param key names the purchase and the pack
  * @param offer as the catalog has it
  * @param wanted how much of it, empty for the smallest amount, or what was bought under the key before
+ * @param provider who is to take the money
  * @param method what the customer pays with
  * @param providerKey the attempt's key, if one is opened
- * @param lease how long a caller may take to submit
  */
 public record Buy(
         Principal principal,
         CommandKey key,
         Offer offer,
         Optional<Amount> wanted,
-        String method,
-        String providerKey,
-        Duration lease)
-        implements Command<Outcome<Buy.Next>> {
-
-    /** What the caller has to do now. */
-    public enum Step {
-        SUBMIT,
-        LOOK_UP,
-        NOTHING
-    }
-
-    /** The purchase, and what to do about it. */
-    public record Next(Purchase purchase, Step step) {}
+        String provider,
+        PaymentMethod method,
+        String providerKey)
+        implements Command<Outcome<Next>> {
 
     @Override
     public Need need() {
-        return new Need(principal, Set.of(), Set.of(), Set.of(key), Set.of());
+        return Need.of(new PurchaseId(principal, key), Payments.credential(provider, method));
     }
 
     @Override
@@ -77,13 +67,35 @@ public record Buy(
                 offer,
                 amount,
                 offer.quantity().price(amount),
+                provider,
                 method,
                 PurchaseState.OPEN,
-                submitting(draft, providerKey, Optional.empty()),
+                List.of(Attempt.created(1, providerKey, draft.now())),
+                List.of(),
+                List.of(),
+                false,
                 draft.now());
         draft.put(receipt);
-        draft.put(purchase);
-        return Outcome.done(new Next(purchase, Step.SUBMIT));
+        Payments.credential(provider, method).forEach(claim -> Payments.claim(draft, claim, purchase));
+        return Outcome.done(Next.errand(Payments.submit(draft, purchase, Errand.What.CHARGE, 1)));
+    }
+
+    private Outcome<Next> again(Draft draft, Purchase purchase) {
+        if (!purchase.provider().equals(provider)) {
+            return Outcome.refused(new Violation.Conflict("provider", purchase.provider(), provider));
+        }
+        if (!purchase.method().equals(method)) {
+            return Outcome.refused(new Violation.Conflict("method", "what was given first", "another one"));
+        }
+        Attempt attempt = purchase.attempt();
+        if (purchase.state() != PurchaseState.OPEN || !attempt.state().open()) {
+            return Outcome.replayed(Next.nothing(purchase));
+        }
+        if (Payments.isTaken(draft, attempt)) {
+            return Outcome.refused(
+                    new Violation.PaymentInProgress(key.value(), attempt.due().orElseThrow()));
+        }
+        return Outcome.replayed(Next.errand(Payments.takeUp(draft, purchase, Errand.What.CHARGE, attempt.number())));
     }
 
     private List<Violation> obstacles(Draft draft, Amount amount) {
@@ -94,6 +106,11 @@ public record Buy(
         offer.perCustomer()
                 .filter(times -> draft.purchasesOf(offer.scope(), offer.id()) >= times)
                 .ifPresent(times -> obstacles.add(new Violation.OfferUsedUp(offer.id(), times)));
+        for (ClaimKey credential : Payments.credential(provider, method)) {
+            if (draft.claim(credential).isPresent()) {
+                obstacles.add(new Violation.PaymentUsed(credential.value()));
+            }
+        }
         if (obstacles.isEmpty()) {
             obstacles.addAll(Issuing.obstacles(
                     draft,
@@ -101,26 +118,5 @@ public record Buy(
                     Math.addExact(amount.steps(), offer.bonus().steps())));
         }
         return obstacles;
-    }
-
-    private Outcome<Next> again(Draft draft, Purchase purchase) {
-        if (!purchase.method().equals(method)) {
-            return Outcome.refused(new Violation.Conflict("method", "what was given first", "another one"));
-        }
-        if (purchase.state() != PurchaseState.OPEN) {
-            return Outcome.replayed(new Next(purchase, Step.NOTHING));
-        }
-        Attempt attempt = purchase.attempt();
-        if (attempt.state() == AttemptState.SUBMITTING && draft.now().isBefore(attempt.leaseUntil())) {
-            return Outcome.refused(new Violation.PaymentInProgress(key.value(), attempt.leaseUntil()));
-        }
-        Purchase taken =
-                purchase.with(PurchaseState.OPEN, submitting(draft, attempt.providerKey(), attempt.reference()));
-        draft.put(taken);
-        return Outcome.replayed(new Next(taken, Step.LOOK_UP));
-    }
-
-    private Attempt submitting(Draft draft, String attemptKey, Optional<String> reference) {
-        return new Attempt(attemptKey, AttemptState.SUBMITTING, reference, "", draft.after(lease));
     }
 }

@@ -22,6 +22,8 @@ import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
 import io.carnet.billing.spending.WindowKey;
 import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Receipt;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
@@ -57,6 +59,7 @@ public final class Draft implements WalletView {
     private Map<WindowKey, CapWindow> windows = Collections.emptyMap();
     private Map<CommandKey, Receipt> receipts = Collections.emptyMap();
     private Map<CommandKey, Purchase> purchases = Collections.emptyMap();
+    private Map<ClaimKey, Claim> claims = Collections.emptyMap();
     private Map<HandlerName, Delivery> deliveries = Collections.emptyMap();
     private final List<Movement> movements = new ArrayList<>(4);
     private final Watch watch;
@@ -369,9 +372,9 @@ public final class Draft implements WalletView {
         for (Purchase purchase : purchases.values()) {
             if (purchase.offer().id().equals(offer) && purchase.offer().scope().equals(scope)) {
                 boolean counted = base.purchase(purchase.key())
-                        .filter(before -> before.state() != PurchaseState.DECLINED)
+                        .filter(before -> before.state().wanted())
                         .isPresent();
-                count += (purchase.state() == PurchaseState.DECLINED ? 0 : 1) - (counted ? 1 : 0);
+                count += (purchase.state().wanted() ? 1 : 0) - (counted ? 1 : 0);
             }
         }
         return count;
@@ -392,6 +395,18 @@ public final class Draft implements WalletView {
         return purchase.filter(each -> each.state() == PurchaseState.OPEN)
                 .map(each -> each.granted().steps())
                 .orElse(0L);
+    }
+
+    @Override
+    public Optional<Claim> claim(ClaimKey key) {
+        Claim added = claims.get(key);
+        return added != null ? Optional.of(added) : base.claim(key);
+    }
+
+    void put(Claim claim) {
+        claims = writable(claims);
+        claims.put(claim.key(), claim);
+        changes++;
     }
 
     @Override
@@ -462,6 +477,7 @@ public final class Draft implements WalletView {
                 policies.values(),
                 receipts.values(),
                 purchases.values(),
+                claims.values(),
                 deliveries.values(),
                 entries,
                 watch.events()));

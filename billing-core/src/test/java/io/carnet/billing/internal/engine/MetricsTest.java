@@ -9,6 +9,7 @@ import io.carnet.billing.RunRequest;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.contract.Crowd;
 import io.carnet.billing.metrics.Metrics;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.refusal.ClosedException;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
@@ -79,7 +80,7 @@ class MetricsTest extends EngineFixture {
                         "command.settle.invalid", 1L,
                         "command.release.refused", 1L,
                         "command.buy.done", 1L,
-                        "command.fulfil.done", 1L));
+                        "command.conclude.done", 1L));
         assertThat(metrics.counts("batch"))
                 .isEqualTo(Map.of(
                         "batch.committed", 10L, "batched.committed", 10L, "batch.failed", 1L, "batched.failed", 1L));
@@ -390,9 +391,11 @@ class MetricsTest extends EngineFixture {
         billing.runs().authorize(RunRequest.of("secret-run", Principal.of("secret-principal"), TOOL));
         billing.runs().accept(ALICE, "secret-run");
         billing.packs()
-                .buy(BuyRequest.pack("secret-order", ALICE, TOOL, "starter").payingWith("pm_secret"));
+                .buy(BuyRequest.pack("secret-order", ALICE, TOOL, "starter")
+                        .payingWith(new PaymentMethod.Saved("pm_secret")));
         billing.packs()
-                .buy(BuyRequest.pack("secret-order", ALICE, TOOL, "starter").payingWith("pm_other"));
+                .buy(BuyRequest.pack("secret-order", ALICE, TOOL, "starter")
+                        .payingWith(new PaymentMethod.Saved("pm_other")));
         store.failNext(1);
         assertThatThrownBy(() -> billing.runs().release(ALICE, "secret-run")).isInstanceOf(StoreException.class);
 
@@ -403,7 +406,7 @@ class MetricsTest extends EngineFixture {
                         "authorize",
                         "accept",
                         "buy",
-                        "fulfil",
+                        "conclude",
                         "release",
                         "done",
                         "refused",

@@ -11,7 +11,8 @@ import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.contract.Crowd;
-import io.carnet.billing.payment.ChargeRequest;
+import io.carnet.billing.payment.PaymentCommand;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentProvider;
 import io.carnet.billing.payment.Purchase;
@@ -50,16 +51,21 @@ class UserCodeTest extends EngineFixture {
     }
 
     /** Takes the money, after the host's code has run. */
-    private record HostsProvider(Consumer<ChargeRequest> before) implements PaymentProvider {
+    private record HostsProvider(Consumer<PaymentCommand.Charge> before) implements PaymentProvider {
 
         @Override
-        public PaymentOutcome submit(ChargeRequest request) {
-            before.accept(request);
-            return new PaymentOutcome.Succeeded("payment");
+        public String name() {
+            return "bank";
         }
 
         @Override
-        public PaymentOutcome lookup(String providerKey) {
+        public PaymentOutcome submit(PaymentCommand command) {
+            before.accept((PaymentCommand.Charge) command);
+            return new PaymentOutcome.Succeeded("payment of " + command.purchase());
+        }
+
+        @Override
+        public PaymentOutcome lookup(PaymentCommand command, Optional<String> reference) {
             return new PaymentOutcome.NotFound();
         }
     }
@@ -154,13 +160,13 @@ class UserCodeTest extends EngineFixture {
         start(
                 threading,
                 builder -> builder.payments(new HostsProvider(charge -> {
-                    if (charge.method().equals("slow")) {
+                    if (charge.method().equals(new PaymentMethod.Saved("slow"))) {
                         hung.countDown();
                         uninterrupted(hanging);
                     }
                 })));
         Future<Outcome<Purchase>> stuck = crowd.sendOne(who -> billing.packs()
-                .buy(BuyRequest.pack("slow", ALICE, TOOL, "starter").payingWith("slow")));
+                .buy(BuyRequest.pack("slow", ALICE, TOOL, "starter").payingWith(new PaymentMethod.Saved("slow"))));
         uninterrupted(hung);
 
         assertThat(billing.runs().authorize(request("run"))).isInstanceOf(Outcome.Done.class);

@@ -58,7 +58,7 @@ class DeliveryTest {
     private static final String NAME = "mails";
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final Duration LEASE = LIMIT.plusMinutes(1);
-    private static final WorkReport NOTHING = new WorkReport(0, 0, 0, 0, 0);
+    private static final WorkReport NOTHING = new WorkReport(0, 0, 0, 0, 0, 0);
 
     /** Fails the units of work that write what a test says. */
     private static final class Failing extends WrappedStore {
@@ -127,9 +127,9 @@ class DeliveryTest {
     void eachHandlerIsToldOfEveryEventInOrderAndOnce() {
         happen(ALICE, 3);
         happen(BOB, 2);
-        assertThat(work()).isEqualTo(new WorkReport(0, 0, 10, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(0, 0, 0, 10, 0, 0));
         happen(ALICE, 1);
-        assertThat(work()).isEqualTo(new WorkReport(0, 0, 2, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(0, 0, 0, 2, 0, 0));
         assertThat(work()).isEqualTo(NOTHING);
         for (Listener each : List.of(mails, others)) {
             assertThat(each.numbers(ALICE)).isEqualTo(numbers(1, 4));
@@ -160,7 +160,7 @@ class DeliveryTest {
         picky.credits("gift", "1");
         picky.grant(GrantRequest.credits("short", ALICE, Amount.credits(5)).expiring(NOON.plusSeconds(60)));
         picky.pass(Duration.ofMinutes(1));
-        assertThat(picky.billing.worker().runOnce()).isEqualTo(new WorkReport(1, 0, 1, 0, 0));
+        assertThat(picky.billing.worker().runOnce()).isEqualTo(new WorkReport(1, 0, 0, 1, 0, 0));
         assertThat(expiries.numbers(ALICE)).containsExactly(3L);
         assertThat(picky.billing.worker().runOnce()).isEqualTo(NOTHING);
         picky.billing.close();
@@ -194,7 +194,7 @@ class DeliveryTest {
         happen(ALICE, 3);
         happen(BOB, 3);
         mails.failOn(event(ALICE, 2));
-        assertThat(work()).isEqualTo(new WorkReport(0, 0, 10, 1, 0));
+        assertThat(work()).isEqualTo(new WorkReport(0, 0, 0, 10, 1, 0));
         assertThat(mails.numbers(ALICE)).isEqualTo(numbers(1, 2));
         assertThat(mails.numbers(BOB)).isEqualTo(numbers(1, 3));
         assertThat(others.numbers(ALICE)).isEqualTo(numbers(1, 3));
@@ -300,7 +300,7 @@ class DeliveryTest {
         park(ALICE, 2);
         mails.failOn(event(ALICE, 2));
         host.billing.events().replay(ALICE, NAME, 3);
-        assertThat(work()).isEqualTo(new WorkReport(0, 0, 1, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(0, 0, 0, 1, 0, 0));
         assertThat(mails.numbers(ALICE)).endsWith(2L, 3L);
     }
 
@@ -386,7 +386,7 @@ class DeliveryTest {
                 .subscribe("stuck", envelope -> uninterruptibly(never))
                 .subscribe("well", mails)
                 .build();
-        assertThat(stuck.worker().runOnce()).isEqualTo(new WorkReport(0, 0, Courier.LINES + 2, Courier.LINES, 0));
+        assertThat(stuck.worker().runOnce()).isEqualTo(new WorkReport(0, 0, 0, Courier.LINES + 2, Courier.LINES, 0));
         host.pass(Duration.ofSeconds(2));
         assertThat(stuck.worker().runOnce()).isEqualTo(NOTHING);
         never.countDown();
@@ -581,7 +581,7 @@ class DeliveryTest {
                 })
                 .build();
         happen(ALICE, 1);
-        assertThat(broken.worker().runOnce()).isEqualTo(new WorkReport(0, 0, 0, 1, 0));
+        assertThat(broken.worker().runOnce()).isEqualTo(new WorkReport(0, 0, 0, 0, 1, 0));
         broken.close();
     }
 

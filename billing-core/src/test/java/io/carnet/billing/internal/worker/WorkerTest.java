@@ -44,7 +44,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class WorkerTest {
 
-    private static final WorkReport NOTHING = new WorkReport(0, 0, 0, 0, 0);
+    private static final WorkReport NOTHING = new WorkReport(0, 0, 0, 0, 0, 0);
 
     /** Fails every unit of work of one principal, and finds what ends only when the gate is open. */
     private static final class Unlucky extends WrappedStore {
@@ -108,11 +108,11 @@ class WorkerTest {
         expiring(ALICE, Duration.ofMinutes(1));
         expiring(BOB, Duration.ofMinutes(2));
         host.pass(Duration.ofMinutes(1));
-        assertThat(work()).isEqualTo(new WorkReport(1, 0, 0, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(1, 0, 0, 0, 0, 0));
         assertThat(written(ALICE)).containsExactly("PackExpired");
         assertThat(work()).isEqualTo(NOTHING);
         host.pass(Duration.ofMinutes(1));
-        assertThat(work()).isEqualTo(new WorkReport(1, 0, 0, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -123,20 +123,20 @@ class WorkerTest {
         host.pass(Duration.ofDays(7).minusNanos(1_000));
         assertThat(work()).isEqualTo(NOTHING);
         host.pass(Duration.ofNanos(1_000));
-        assertThat(work()).isEqualTo(new WorkReport(0, 1, 0, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(0, 1, 0, 0, 0, 0));
         assertThat(written(ALICE)).containsExactly("PackExpiring");
         assertThat(written(BOB)).isEmpty();
         host.pass(Duration.ofMinutes(1));
         assertThat(work()).isEqualTo(NOTHING);
         host.pass(Duration.ofDays(2));
-        assertThat(work()).isEqualTo(new WorkReport(0, 1, 0, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(0, 1, 0, 0, 0, 0));
     }
 
     @Test
     void aWorkerThatBeginsLateGivesTheNoticesThatWerePassed() {
         expiring(ALICE, Duration.ofDays(10));
         host.pass(Duration.ofDays(9));
-        assertThat(work()).isEqualTo(new WorkReport(0, 1, 0, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(0, 1, 0, 0, 0, 0));
     }
 
     @Test
@@ -145,7 +145,7 @@ class WorkerTest {
         expiring(BOB, Duration.ofDays(10));
         Billing other = host.builder().expiryNotice(Duration.ofDays(3)).build();
         host.pass(Duration.ofDays(8));
-        assertThat(work()).isEqualTo(new WorkReport(1, 1, 0, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(1, 1, 0, 0, 0, 0));
         assertThat(other.worker().runOnce()).isEqualTo(NOTHING);
         other.close();
     }
@@ -156,16 +156,16 @@ class WorkerTest {
         all.forEach(each -> expiring(each, Duration.ofDays(10)));
         host.pass(Duration.ofDays(8));
         store.who = Optional.of(all.get(0));
-        assertThat(work()).isEqualTo(new WorkReport(0, 2, 0, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(0, 2, 0, 0, 0, 0));
         host.pass(Duration.ofDays(1));
         assertThat(work()).isEqualTo(NOTHING);
         store.who = Optional.empty();
-        assertThat(work()).isEqualTo(new WorkReport(0, 1, 0, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(0, 1, 0, 0, 0, 0));
         host.pass(Duration.ofDays(1));
         store.who = Optional.of(all.get(1));
-        assertThat(work()).isEqualTo(new WorkReport(2, 0, 0, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(2, 0, 0, 0, 0, 0));
         store.who = Optional.empty();
-        assertThat(work()).isEqualTo(new WorkReport(1, 0, 0, 0, 0));
+        assertThat(work()).isEqualTo(new WorkReport(1, 0, 0, 0, 0, 0));
         assertThat(all).allSatisfy(each -> assertThat(written(each)).containsExactly("PackExpiring", "PackExpired"));
     }
 

@@ -1,0 +1,144 @@
+package io.carnet.billing;
+
+import io.carnet.billing.internal.Requests;
+import io.carnet.billing.internal.engine.Commands;
+import io.carnet.billing.internal.rules.AskRefund;
+import io.carnet.billing.internal.rules.Cancel;
+import io.carnet.billing.internal.rules.LookUp;
+import io.carnet.billing.internal.rules.Next;
+import io.carnet.billing.internal.rules.Review;
+import io.carnet.billing.internal.worker.Cashier;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseId;
+import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.payment.WebhookReader.Notice;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
+import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.Principal;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The money side of purchases that were opened: what providers say by themselves, refunds, and what a human decides. Every
+ * call blocks until its effect is committed. Thread-safe.
+ */
+public final class Payments {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Payments.class);
+
+    private final Commands commands;
+    private final BillingStore store;
+    private final Cashier cashier;
+    private final Supplier<String> ids;
+
+    Payments(Commands commands, BillingStore store, Cashier cashier, Supplier<String> ids) {
+        this.commands = commands;
+        this.store = store;
+        this.cashier = cashier;
+        this.ids = ids;
+    }
+
+    /** What became of a notice, for the answer to whoever sent it. */
+    public enum Heard {
+        /** Looked up and recorded. */
+        DONE,
+        /** Not of a purchase here. It need not be sent again. */
+        IGNORED,
+        /** It could not be looked up, or its purchase is not there yet: it must be sent again. */
+        SEND_AGAIN,
+        /** Not proven to be the provider's. */
+        REJECTED
+    }
+
+    /**
+     * Hears what a provider says by itself. What it says is no proof: the payment is looked up, with all that has gone back
+     * of it. Heard twice, late or in any order, it changes nothing more.
+     *
+     * @param provider whose words these are, by its name
+     * @param notice as it was read
+     * @return what to answer
+     */
+    public Heard hear(String provider, Notice notice) {
+        if (notice instanceof Notice.OfPayment payment) {
+            Optional<PurchaseId> id = purchase(provider, payment);
+            if (id.isEmpty()) {
+                return Heard.IGNORED;
+            }
+            try {
+                return lookUp(id.get(), provider, payment.reference());
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "a notice about {} of {} could not be followed: {}",
+                        id.get().key(),
+                        id.get().principal(),
+                        e.getClass().getName());
+                return Heard.SEND_AGAIN;
+            }
+        }
+        return notice instanceof Notice.Rejected ? Heard.REJECTED : Heard.IGNORED;
+    }
+
+    private Optional<PurchaseId> purchase(String provider, Notice.OfPayment payment) {
+        return store.claim(new ClaimKey(ClaimKey.Kind.REFERENCE, provider, payment.reference()))
+                .map(Claim::purchase)
+                .or(payment::purchase);
+    }
+
+    private Heard lookUp(PurchaseId id, String provider, String reference) {
+        Outcome<Next> next = commands.call(new LookUp(id, provider, reference));
+        if (cashier.run(next) instanceof Outcome.Done<Purchase> done) {
+            if (done.value().state() == PurchaseState.FULFILLED) {
+                cashier.takeBack(done.value());
+            }
+            return Heard.DONE;
+        }
+        return Heard.SEND_AGAIN;
+    }
+
+    /**
+     * Gives money back for what is unspent of a bought pack: its share of the price, rounded down, and all of it if nothing
+     * was spent. The units are gone at once; they come back if the provider declines the refund for good.
+     *
+     * @param principal who bought
+     * @param purchase the key it was bought under
+     * @param key names this command; the same key refunds once
+     * @return the purchase, whose last refund tells how far it has come; refused if it was not paid, is disputed, or nothing
+     *     of it is unspent
+     */
+    public Outcome<Purchase> refund(Principal principal, String purchase, String key) {
+        commands.requireCommits();
+        CommandKey named = Requests.value("key", CommandKey::of, key);
+        return cashier.run(commands.call(new AskRefund(id(principal, purchase), named, ids.get())));
+    }
+
+    /**
+     * Calls a purchase off that was not paid yet. If its payment succeeds all the same, the pack is granted.
+     *
+     * @param principal who buys
+     * @param purchase the key it was opened under
+     * @return the purchase; refused if it is fulfilled or declined
+     */
+    public Outcome<Purchase> cancel(Principal principal, String purchase) {
+        return commands.call(new Cancel(id(principal, purchase)));
+    }
+
+    /**
+     * Takes the flag off a purchase that a human has looked at. Its payments go on to be looked after.
+     *
+     * @param principal who bought
+     * @param purchase the key it was opened under
+     * @return the purchase; refused if there is none
+     */
+    public Outcome<Purchase> reviewed(Principal principal, String purchase) {
+        return commands.call(new Review(id(principal, purchase)));
+    }
+
+    private static PurchaseId id(Principal principal, String purchase) {
+        return new PurchaseId(principal, Requests.value("purchase", CommandKey::of, purchase));
+    }
+}

@@ -1,0 +1,58 @@
+package io.carnet.billing.internal.rules;
+
+import io.carnet.billing.payment.Attempt;
+import io.carnet.billing.payment.AttemptState;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseId;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.Violation;
+import io.carnet.billing.store.Need;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes up whatever of a purchase is due: one attempt or refund at a time.
+ *
+ * @param id the purchase
+ */
+public record TakeUp(PurchaseId id) implements Command<Outcome<Next>> {
+
+    @Override
+    public Need need() {
+        return Need.of(id, Set.of());
+    }
+
+    @Override
+    public Outcome<Next> decide(Draft draft) {
+        Optional<Purchase> found = draft.purchase(id.key());
+        if (found.isEmpty()) {
+            return Outcome.refused(new Violation.Unknown("purchase", id.key().value()));
+        }
+        Purchase purchase = found.get();
+        for (Attempt attempt : purchase.attempts()) {
+            if (Payments.isDue(draft, attempt)) {
+                return Outcome.done(charge(draft, purchase, attempt));
+            }
+        }
+        return purchase.refunds().stream()
+                .filter(refund -> Payments.isDue(draft, refund.attempt()))
+                .findFirst()
+                .map(refund -> Outcome.done(Next.errand(Payments.takeUp(
+                        draft, purchase, Errand.What.REFUND, refund.attempt().number()))))
+                .orElseGet(() -> Outcome.replayed(Next.nothing(purchase)));
+    }
+
+    /** Nobody is charged long after he asked for it. */
+    private static Next charge(Draft draft, Purchase purchase, Attempt attempt) {
+        if (attempt.neverAsked() && Payments.isOlder(draft, attempt, Payments.SUBMITTED_WITHIN)) {
+            Attempt failed = attempt.become(
+                    AttemptState.FAILED,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Payments.NEVER_SUBMITTED,
+                    Optional.empty());
+            return Next.nothing(Payments.ended(draft, purchase.with(failed)));
+        }
+        return Next.errand(Payments.takeUp(draft, purchase, Errand.What.CHARGE, attempt.number()));
+    }
+}
