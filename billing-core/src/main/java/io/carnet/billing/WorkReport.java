@@ -5,7 +5,7 @@ package io.carnet.billing;
  *
  * @param swept principals for whom it wrote down what had ended
  * @param notices principals for whom it wrote down that packs will expire
- * @param asked questions it asked payment providers
+ * @param asked payments and refunds it asked providers about
  * @param delivered events that handlers have taken
  * @param failed events that handlers have failed on, or not answered in time
  * @param parked streams that were parked over it

@@ -39,7 +39,8 @@ public abstract class BillingContract
                 ListsActivity,
                 TellsThePast,
                 DeliversEvents,
-                Archives {
+                Archives,
+                PaysOnce {
 
     private final SettableClock clock = SettableClock.at("2026-03-01T10:15:30.123456Z");
     private final FakePaymentProvider provider = new FakePaymentProvider();

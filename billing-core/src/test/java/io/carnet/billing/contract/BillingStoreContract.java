@@ -18,6 +18,7 @@ public abstract class BillingStoreContract
         implements LoadsWhatIsNeeded,
                 LoadsWhatIsDue,
                 FindsWhatEnds,
+                KeepsClaims,
                 KeepsEvents,
                 FindsCounters,
                 KeepsRowsExactly,

@@ -12,21 +12,26 @@ import io.carnet.billing.jdbc.internal.RunsInFlight;
 import io.carnet.billing.jdbc.internal.Transaction;
 import io.carnet.billing.jdbc.internal.Turn;
 import io.carnet.billing.jdbc.internal.WholeWallet;
+import io.carnet.billing.jdbc.internal.table.ClaimTable;
 import io.carnet.billing.jdbc.internal.table.DeliveryTable;
 import io.carnet.billing.jdbc.internal.table.Dialect;
 import io.carnet.billing.jdbc.internal.table.EventTable;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
+import io.carnet.billing.jdbc.internal.table.PurchaseTable;
 import io.carnet.billing.jdbc.internal.table.RunTable;
 import io.carnet.billing.jdbc.internal.table.Session;
 import io.carnet.billing.jdbc.internal.table.TableNames;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.store.Archival;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.HostTransaction;
 import io.carnet.billing.store.HostTransactions;
 import io.carnet.billing.store.Need;
@@ -38,6 +43,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +181,21 @@ public final class JdbcBillingStore implements BillingStore {
     @Override
     public List<Principal> ending(Instant after, Instant by, Optional<Principal> from, int limit) {
         return reading(session -> WalletTable.ending(session, after, by, from, limit));
+    }
+
+    @Override
+    public List<PurchaseId> unsettled(Instant by, Optional<PurchaseId> after, int limit) {
+        return reading(session -> PurchaseTable.unsettled(session, by, after, limit));
+    }
+
+    @Override
+    public Optional<Claim> claim(ClaimKey key) {
+        return reading(session -> {
+            List<Claim> found = new ArrayList<>();
+            ClaimTable.named(session, List.of(key), (owner, claim) -> found.add(claim));
+            session.run();
+            return found.stream().findFirst();
+        });
     }
 
     @Override

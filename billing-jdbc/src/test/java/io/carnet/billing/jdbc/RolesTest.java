@@ -47,6 +47,7 @@ class RolesTest {
             "journal",
             "event",
             "receipt",
+            "claim",
             "marker");
 
     private static Billing billing(Pool pool) {

@@ -159,6 +159,9 @@ public final class Committer implements AutoCloseable {
         if (dialect.isSerialization(e)) {
             return Optional.of("serialization");
         }
+        if (dialect.isDuplicate(e)) {
+            return Optional.of("claimed");
+        }
         return dialect.isUnreachable(e) ? Optional.of("connection") : Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package io.carnet.billing.jdbc.internal;
 
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
+import io.carnet.billing.jdbc.internal.table.ClaimTable;
 import io.carnet.billing.jdbc.internal.table.DeliveryTable;
 import io.carnet.billing.jdbc.internal.table.EventTable;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
@@ -22,6 +23,7 @@ import io.carnet.billing.run.RunState;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.StoredPolicy;
 import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Claim;
 import io.carnet.billing.store.Receipt;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
@@ -44,6 +46,7 @@ final class Flush {
     private final Rows<Delivery> deliveries = new Rows<>();
     private final List<Keyed<Receipt>> receipts = new ArrayList<>();
     private final List<Keyed<Entry>> entries = new ArrayList<>();
+    private final List<Claim> claims = new ArrayList<>();
     private final List<Envelope> events = new ArrayList<>();
 
     private Flush() {}
@@ -78,10 +81,12 @@ final class Flush {
                 delivery -> before.delivery(delivery.handler()).version() > 0);
         receipts.addAll(keyed(principal, changes.receipts()));
         entries.addAll(keyed(principal, changes.entries()));
+        claims.addAll(changes.claims());
         events.addAll(changes.events());
     }
 
     private void write(Session session) throws SQLException {
+        ClaimTable.insert(session, claims);
         WalletTable.update(session, wallets);
         packs.write(session, PackTable::insert, PackTable::update);
         runs.write(session, RunTable::insert, RunTable::update);

@@ -14,6 +14,8 @@ import io.carnet.billing.spending.StoredPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
 import io.carnet.billing.spending.WindowKey;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Receipt;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
@@ -42,6 +44,7 @@ final class LoadedWallet implements WalletView {
     private final Map<WindowKey, CapWindow> windows = new HashMap<>();
     private final Map<CommandKey, Receipt> receipts = new HashMap<>();
     private final Map<CommandKey, Purchase> purchases = new HashMap<>();
+    private final Map<ClaimKey, Claim> claims = new HashMap<>();
     private final Map<HandlerName, Delivery> deliveries = new HashMap<>();
 
     LoadedWallet(Session session, Wallet wallet) {
@@ -71,6 +74,10 @@ final class LoadedWallet implements WalletView {
 
     void add(Purchase purchase) {
         purchases.put(purchase.key(), purchase);
+    }
+
+    void add(Claim claim) {
+        claims.put(claim.key(), claim);
     }
 
     void add(Delivery delivery) {
@@ -134,6 +141,11 @@ final class LoadedWallet implements WalletView {
     @Override
     public Optional<Purchase> purchase(CommandKey key) {
         return Optional.ofNullable(purchases.get(key));
+    }
+
+    @Override
+    public Optional<Claim> claim(ClaimKey key) {
+        return Optional.ofNullable(claims.get(key));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.carnet.billing.jdbc.internal;
 
+import io.carnet.billing.jdbc.internal.table.ClaimTable;
 import io.carnet.billing.jdbc.internal.table.DeliveryTable;
 import io.carnet.billing.jdbc.internal.table.Keyed;
 import io.carnet.billing.jdbc.internal.table.PackTable;
@@ -14,6 +15,7 @@ import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapShare;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.WindowKey;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.HandlerName;
@@ -48,6 +50,7 @@ final class Wanted {
     private final List<Keyed<WindowKey>> windows = new ArrayList<>();
     private final List<Keyed<CommandKey>> commands = new ArrayList<>();
     private final List<Keyed<HandlerName>> handlers = new ArrayList<>();
+    private final Set<ClaimKey> claims = new HashSet<>();
 
     Wanted(Instant at, RunsInFlight inFlight) {
         this.at = at;
@@ -64,6 +67,7 @@ final class Wanted {
         need.runs().forEach(run -> want(principal, inFlight.subjects(principal, run), subjects));
         want(principal, need.commands(), commands);
         want(principal, need.handlers(), handlers);
+        claims.addAll(need.claims());
     }
 
     /** What a wallet's rows refer to that are not there yet. */
@@ -109,7 +113,8 @@ final class Wanted {
                 && subjects.isEmpty()
                 && windows.isEmpty()
                 && commands.isEmpty()
-                && handlers.isEmpty());
+                && handlers.isEmpty()
+                && claims.isEmpty());
         RunTable.named(session, runs, into(wallets, LoadedWallet::add));
         RunTable.due(session, due, into(wallets, LoadedWallet::add));
         PackTable.live(session, principals, into(wallets, LoadedWallet::add));
@@ -120,7 +125,8 @@ final class Wanted {
         ReceiptTable.named(session, commands, into(wallets, LoadedWallet::add));
         PurchaseTable.named(session, commands, into(wallets, LoadedWallet::add));
         DeliveryTable.named(session, handlers, into(wallets, LoadedWallet::add));
-        List.of(principals, runs, due, packs, subjects, windows, commands, handlers)
+        ClaimTable.named(session, claims, (owner, claim) -> wallets.values().forEach(wallet -> wallet.add(claim)));
+        List.of(claims, principals, runs, due, packs, subjects, windows, commands, handlers)
                 .forEach(Collection::clear);
         return any;
     }

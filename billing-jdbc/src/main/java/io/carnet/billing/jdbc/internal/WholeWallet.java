@@ -3,6 +3,7 @@ package io.carnet.billing.jdbc.internal;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.jdbc.internal.table.CheckpointTable;
+import io.carnet.billing.jdbc.internal.table.ClaimTable;
 import io.carnet.billing.jdbc.internal.table.DeliveryTable;
 import io.carnet.billing.jdbc.internal.table.EventTable;
 import io.carnet.billing.jdbc.internal.table.JournalTable;
@@ -19,6 +20,7 @@ import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.store.Checkpoint;
+import io.carnet.billing.store.Claim;
 import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.value.Limits;
@@ -91,6 +93,11 @@ public final class WholeWallet implements Snapshot {
     @Override
     public Stream<Purchase> purchases() {
         return asking(() -> PurchaseTable.all(session, principal)).stream();
+    }
+
+    @Override
+    public Stream<Claim> claims() {
+        return asking(() -> ClaimTable.all(session, principal)).stream();
     }
 
     @Override

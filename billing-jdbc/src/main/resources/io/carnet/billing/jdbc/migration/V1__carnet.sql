@@ -138,19 +138,31 @@ CREATE TABLE carnet_purchase (
     currency        ${code}  NOT NULL,
     currency_scale  INTEGER  NOT NULL,
     price           BIGINT   NOT NULL,
+    provider        ${key}   NOT NULL,
     method          ${text}  NOT NULL,
     state           ${code}  NOT NULL,
-    provider_key    ${text}  NOT NULL,
-    attempt_state   ${code}  NOT NULL,
-    reference       ${text},
-    detail          ${text}  NOT NULL,
-    lease_until     BIGINT   NOT NULL,
+    review          INTEGER  NOT NULL,
+    due_at          BIGINT,
+    progress        ${text}  NOT NULL,
     created_at      BIGINT   NOT NULL,
     PRIMARY KEY (principal, purchase_key),
     CHECK (amount > 0 AND granted >= amount AND price > 0)
 );
 
+CREATE INDEX carnet_purchase_due ON carnet_purchase (due_at, principal, purchase_key) ${only_due};
+
 CREATE INDEX carnet_purchase_offer ON carnet_purchase (principal, scope, offer_id) ${only_wanted};
+
+CREATE TABLE carnet_claim (
+    principal     ${key}   NOT NULL,
+    purchase_key  ${key}   NOT NULL,
+    kind          ${code}  NOT NULL,
+    provider      ${key}   NOT NULL,
+    claimed       ${long}  NOT NULL,
+    PRIMARY KEY (kind, provider, claimed)
+);
+
+CREATE INDEX carnet_claim_principal ON carnet_claim (principal);
 
 CREATE TABLE carnet_journal (
     principal     ${key}    NOT NULL,

@@ -12,6 +12,7 @@ GRANT SELECT, INSERT, UPDATE ON `${schema}`.carnet_delivery TO `${application}`;
 GRANT SELECT, INSERT ON `${schema}`.carnet_journal TO `${application}`;
 GRANT SELECT, INSERT ON `${schema}`.carnet_event TO `${application}`;
 GRANT SELECT, INSERT ON `${schema}`.carnet_receipt TO `${application}`;
+GRANT SELECT, INSERT ON `${schema}`.carnet_claim TO `${application}`;
 
 GRANT SELECT ON `${schema}`.carnet_checkpoint TO `${application}`;
 
@@ -27,4 +28,5 @@ GRANT SELECT ON `${schema}`.carnet_delivery TO `${auditor}`;
 GRANT SELECT ON `${schema}`.carnet_journal TO `${auditor}`;
 GRANT SELECT ON `${schema}`.carnet_event TO `${auditor}`;
 GRANT SELECT ON `${schema}`.carnet_receipt TO `${auditor}`;
+GRANT SELECT ON `${schema}`.carnet_claim TO `${auditor}`;
 GRANT SELECT ON `${schema}`.carnet_checkpoint TO `${auditor}`;

@@ -16,7 +16,8 @@ TO "${application}";
 GRANT SELECT, INSERT ON
     "${schema}".carnet_journal,
     "${schema}".carnet_event,
-    "${schema}".carnet_receipt
+    "${schema}".carnet_receipt,
+    "${schema}".carnet_claim
 TO "${application}";
 
 GRANT SELECT ON "${schema}".carnet_checkpoint TO "${application}";
@@ -34,5 +35,6 @@ GRANT SELECT ON
     "${schema}".carnet_journal,
     "${schema}".carnet_event,
     "${schema}".carnet_receipt,
+    "${schema}".carnet_claim,
     "${schema}".carnet_checkpoint
 TO "${auditor}";

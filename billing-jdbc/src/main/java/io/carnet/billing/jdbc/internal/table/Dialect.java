@@ -103,7 +103,7 @@ public enum Dialect {
                 Map.entry("only_due", only("due_at IS NOT NULL")),
                 Map.entry("only_ending_runs", only("due_at IS NOT NULL AND run_no > 0")),
                 Map.entry("only_ending_packs", only("live = 1 AND expires_at IS NOT NULL")),
-                Map.entry("only_wanted", only("state <> 'DECLINED'")));
+                Map.entry("only_wanted", only("state IN ('OPEN', 'FULFILLED')")));
     }
 
     private String only(String condition) {
@@ -251,11 +251,12 @@ public enum Dialect {
 
     /** Where an insert cannot be told to do nothing, a duplicate key fails only the statement. */
     boolean isHarmless(SQLException duplicate) {
-        return switch (this) {
-            case H2 -> "23505".equals(duplicate.getSQLState());
-            case MARIADB -> duplicate.getErrorCode() == 1062;
-            case POSTGRESQL -> false;
-        };
+        return this != POSTGRESQL && isDuplicate(duplicate);
+    }
+
+    /** Another transaction was faster to write a row with the same key. */
+    public boolean isDuplicate(SQLException e) {
+        return this == MARIADB ? e.getErrorCode() == 1062 : state(e).equals("23505");
     }
 
     /** Two transactions waited for each other, and the database has undone this one. */

@@ -2,10 +2,11 @@ package io.carnet.billing.jdbc.internal.table;
 
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.jdbc.internal.text.OfferText;
+import io.carnet.billing.jdbc.internal.text.PaymentText;
 import io.carnet.billing.pack.BalanceKey;
-import io.carnet.billing.payment.Attempt;
-import io.carnet.billing.payment.AttemptState;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.CommandKey;
@@ -15,17 +16,19 @@ import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Purchases, each with its attempt. */
+/** Purchases, each with all that became of its money. */
 public final class PurchaseTable {
 
-    private static final String TERMS = "offer_id, scope, unit, offer, amount, currency, currency_scale, price, method";
+    private static final String TERMS =
+            "offer_id, scope, unit, offer, amount, currency, currency_scale, price, provider, method";
 
-    private static final String PROGRESS =
-            "state, provider_key, attempt_state, reference, detail, lease_until, created_at";
+    private static final String PROGRESS = "state, review, progress, created_at";
 
     private static final String COLUMNS = "purchase_key, " + TERMS + ", " + PROGRESS;
 
@@ -36,18 +39,24 @@ public final class PurchaseTable {
     private static final Lookup NAMED = Lookup.of("carnet_purchase", COLUMNS, "principal =", "purchase_key =");
 
     private static final Write INSERT =
-            Write.insert("carnet_purchase", "granted, " + TERMS + ", " + PROGRESS + ", " + KEY);
+            Write.insert("carnet_purchase", "granted, " + TERMS + ", " + PROGRESS + ", due_at, " + KEY);
 
-    private static final Write UPDATE = Write.update("carnet_purchase", PROGRESS, KEY);
+    private static final Write UPDATE = Write.update("carnet_purchase", PROGRESS + ", due_at", KEY);
 
     private static final String COUNT = """
             SELECT COUNT(*) FROM carnet_purchase
-            WHERE principal = ? AND scope = ? AND offer_id = ? AND state <> 'DECLINED'
+            WHERE principal = ? AND scope = ? AND offer_id = ? AND state IN ('OPEN', 'FULFILLED')
             """;
 
     private static final String AWAITED = """
             SELECT COALESCE(SUM(granted), 0) FROM carnet_purchase
             WHERE principal = ? AND scope = ? AND unit = ? AND state = 'OPEN'
+            """;
+
+    private static final String UNSETTLED = """
+            SELECT principal, purchase_key FROM carnet_purchase
+            WHERE due_at <= ? AND (principal > ? OR principal = ? AND purchase_key > ?)
+            ORDER BY principal, purchase_key FETCH FIRST ? ROWS ONLY
             """;
 
     private PurchaseTable() {}
@@ -86,6 +95,19 @@ public final class PurchaseTable {
                 .get(0);
     }
 
+    public static List<PurchaseId> unsettled(Session session, Instant by, Optional<PurchaseId> after, int limit)
+            throws SQLException {
+        String last = after.map(id -> id.principal().value()).orElse("");
+        return session.query(
+                UNSETTLED,
+                slots -> slots.instant(by)
+                        .text(last)
+                        .text(last)
+                        .text(after.map(id -> id.key().value()).orElse(""))
+                        .number(limit),
+                row -> new PurchaseId(new Principal(row.text()), new CommandKey(row.text())));
+    }
+
     public static void insert(Session session, Collection<Purchase> purchases) throws SQLException {
         session.write(INSERT, purchases, (slots, purchase) -> {
             slots.number(purchase.granted().steps())
@@ -97,7 +119,8 @@ public final class PurchaseTable {
                     .text(purchase.price().currency())
                     .number(purchase.price().scale())
                     .number(purchase.price().minor())
-                    .text(purchase.method());
+                    .text(purchase.provider())
+                    .text(PaymentText.method(purchase.method()));
             fill(slots, purchase);
         });
     }
@@ -107,14 +130,11 @@ public final class PurchaseTable {
     }
 
     private static void fill(Slots slots, Purchase purchase) throws SQLException {
-        Attempt attempt = purchase.attempt();
         slots.name(purchase.state())
-                .text(attempt.providerKey())
-                .name(attempt.state())
-                .text(attempt.reference())
-                .text(attempt.detail())
-                .instant(attempt.leaseUntil())
+                .number(purchase.review() ? 1 : 0)
+                .text(PaymentText.progress(purchase))
                 .instant(purchase.createdAt())
+                .instant(purchase.due())
                 .text(purchase.principal().value())
                 .text(purchase.key().value());
     }
@@ -127,10 +147,24 @@ public final class PurchaseTable {
         Offer offer = OfferText.read(id, scope, unit, row.text());
         Amount amount = new Amount(unit, row.number());
         Money price = new Money(row.text(), row.small(), row.number());
-        String method = row.text();
+        String provider = row.text();
+        PaymentMethod method = PaymentText.method(row.text());
         PurchaseState state = row.name(PurchaseState.class);
-        Attempt attempt = new Attempt(
-                row.text(), row.name(AttemptState.class), row.text(text -> text), row.text(), row.instant());
-        return new Purchase(principal, key, offer, amount, price, method, state, attempt, row.instant());
+        boolean review = row.small() == 1;
+        PaymentText.Progress progress = PaymentText.progress(price, row.text());
+        return new Purchase(
+                principal,
+                key,
+                offer,
+                amount,
+                price,
+                provider,
+                method,
+                state,
+                progress.attempts(),
+                progress.refunds(),
+                progress.clawbacks(),
+                review,
+                row.instant());
     }
 }

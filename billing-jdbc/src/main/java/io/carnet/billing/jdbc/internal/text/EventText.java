@@ -4,6 +4,7 @@ import io.carnet.billing.event.Event;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.spending.WindowKey;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.RunKey;
@@ -50,6 +51,18 @@ public final class EventText {
             balance(fields, opened.balance()).put("debt", steps(opened.debt()));
         } else if (event instanceof Event.DebtRepaid repaid) {
             balance(fields, repaid.balance());
+        } else if (event instanceof Event.PurchaseDeclined declined) {
+            fields.put("purchase", declined.purchase());
+        } else if (event instanceof Event.PaymentNeedsAction waiting) {
+            fields.put("purchase", waiting.purchase());
+        } else if (event instanceof Event.PurchaseNeedsReview review) {
+            fields.put("purchase", review.purchase()).put("why", review.why());
+        } else if (event instanceof Event.PackClawedBack clawed) {
+            pack(fields, clawed.pack(), clawed.balance())
+                    .put("taken", steps(clawed.taken()))
+                    .put("owed", steps(clawed.owed()));
+        } else if (event instanceof Event.PackGivenBack back) {
+            pack(fields, back.pack(), back.balance()).put("given", steps(back.given()));
         }
         return fields.toString();
     }
@@ -74,6 +87,13 @@ public final class EventText {
             case "RunParked" -> new Event.RunParked(run(fields), product(fields), amount(fields, "held"));
             case "DebtOpened" -> new Event.DebtOpened(balance(fields), amount(fields, "debt"));
             case "DebtRepaid" -> new Event.DebtRepaid(balance(fields));
+            case "PurchaseDeclined" -> new Event.PurchaseDeclined(purchase(fields));
+            case "PaymentNeedsAction" -> new Event.PaymentNeedsAction(purchase(fields));
+            case "PurchaseNeedsReview" -> new Event.PurchaseNeedsReview(purchase(fields), fields.get("why"));
+            case "PackClawedBack" ->
+                new Event.PackClawedBack(
+                        pack(fields), balance(fields), amount(fields, "taken"), amount(fields, "owed"));
+            case "PackGivenBack" -> new Event.PackGivenBack(pack(fields), balance(fields), amount(fields, "given"));
             default -> throw new IllegalStateException("no such event: " + kind);
         };
     }
@@ -96,6 +116,10 @@ public final class EventText {
 
     private static void cap(Fields fields, WindowKey window, long spent, long limit) {
         fields.put("window", WindowText.of(window)).put("spent", spent).put("limit", limit);
+    }
+
+    private static CommandKey purchase(Fields fields) {
+        return new CommandKey(fields.get("purchase"));
     }
 
     private static PackId pack(Fields fields) {

@@ -1,0 +1,152 @@
+package io.carnet.billing.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.payment.AttemptState;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseId;
+import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.Money;
+import io.carnet.billing.value.Principal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What only one purchase may have, one purchase has; and what somebody has to look after is found. */
+public interface KeepsClaims extends StoreUnderTest {
+
+    private static ClaimKey key(String value) {
+        return new ClaimKey(ClaimKey.Kind.REFERENCE, "stripe", value);
+    }
+
+    private static Claim claim(Principal principal, ClaimKey key) {
+        return new Claim(key, new PurchaseId(principal, CommandKey.of("order")));
+    }
+
+    private static Need need(Principal principal, ClaimKey key) {
+        return Need.of(new PurchaseId(principal, CommandKey.of("order")), Set.of(key));
+    }
+
+    @Test
+    default void everybodySeesWhoseAClaimIs() {
+        List<ClaimKey> keys = List.of(
+                key("payment"),
+                key("Payment"),
+                key("payment "),
+                key("é/" + "x".repeat(253)),
+                new ClaimKey(ClaimKey.Kind.CREDENTIAL, "stripe", "payment"),
+                new ClaimKey(ClaimKey.Kind.REFERENCE, RichRows.LONGEST_KEY, "payment"));
+        for (ClaimKey key : keys) {
+            assertThat(second().claim(key)).isEmpty();
+            Writing.of(ALICE).claims(claim(ALICE, key)).to(store());
+            assertThat(second().claim(key)).contains(claim(ALICE, key));
+            assertThat(second().<Optional<Claim>>read(need(BOB, key), NOW, view -> view.claim(key)))
+                    .contains(claim(ALICE, key));
+            assertThat(second().<Optional<Claim>>read(need(ALICE, key), NOW, view -> view.claim(key)))
+                    .contains(claim(ALICE, key));
+        }
+        assertThat(second().<List<Claim>>snapshot(
+                                ALICE, snapshot -> snapshot.claims().toList()))
+                .containsExactlyInAnyOrderElementsOf(
+                        keys.stream().map(key -> claim(ALICE, key)).toList());
+        assertThat(second().<List<Claim>>snapshot(
+                                BOB, snapshot -> snapshot.claims().toList()))
+                .isEmpty();
+    }
+
+    /** Claims what is free, and answers whether it was. */
+    private static boolean claims(BillingStore store, Principal principal, ClaimKey key) {
+        List<Boolean> free = new ArrayList<>();
+        store.transact(List.of(need(principal, key)), NOW, PATIENCE, views -> {
+            WalletView view = views.get(principal);
+            free.add(view.claim(key).isEmpty());
+            Writing writing = Writing.of(principal);
+            return List.<Changes>of(
+                    view.claim(key).isEmpty()
+                            ? writing.claims(claim(principal, key)).changes(view)
+                            : writing.changes(view));
+        });
+        return free.get(free.size() - 1);
+    }
+
+    @Test
+    default void ofManyWhoClaimOneThingAtOnceOneHasIt() {
+        int rounds = 10;
+        int claimants = 8;
+        AtomicInteger claimed = new AtomicInteger();
+        try (Crowd crowd = Crowd.ofPlatformThreads()) {
+            for (int round = 0; round < rounds; round++) {
+                ClaimKey key = key("payment-" + round);
+                crowd.send(claimants, who -> {
+                    if (claims(who % 2 == 0 ? store() : second(), Principal.of("claimant-" + who), key)) {
+                        claimed.incrementAndGet();
+                    }
+                    return who;
+                });
+                assertThat(claimed).hasValue(round + 1);
+                Claim claim = second().claim(key).orElseThrow();
+                assertThat(second().<List<Claim>>snapshot(
+                                        claim.purchase().principal(),
+                                        snapshot -> snapshot.claims().toList()))
+                        .contains(claim);
+            }
+        }
+    }
+
+    private static Purchase due(Principal principal, String key, AttemptState state) {
+        Offer offer = Offer.runs("starter", "tool", 10, Money.usd("9.99"));
+        PurchaseState stands = state.open() ? PurchaseState.OPEN : PurchaseState.DECLINED;
+        return Rows.purchase(principal, key, offer, stands)
+                .with(Rows.attempt(1, "attempt-of-" + principal + "-" + key, state));
+    }
+
+    @Test
+    default void whatSomebodyHasToLookAfterIsFoundPageByPage() {
+        Instant due = NOW.plusSeconds(60);
+        List<PurchaseId> expected = new ArrayList<>();
+        for (Principal principal : List.of(ALICE, BOB)) {
+            List<Purchase> purchases = new ArrayList<>();
+            for (AttemptState state : AttemptState.values()) {
+                purchases.add(due(principal, "a-" + state, state));
+                purchases.add(due(principal, "A-" + state, state));
+            }
+            Writing.of(principal).purchases(purchases).to(store());
+            purchases.stream()
+                    .filter(purchase -> purchase.attempt().state().open())
+                    .map(Purchase::id)
+                    .sorted((one, other) -> one.key().compareTo(other.key()))
+                    .forEach(expected::add);
+        }
+
+        assertThat(second().unsettled(due.minusNanos(1_000), Optional.empty(), 500))
+                .isEmpty();
+        assertThat(second().unsettled(due, Optional.empty(), 500)).isEqualTo(expected);
+        List<PurchaseId> found = new ArrayList<>();
+        Optional<PurchaseId> last = Optional.empty();
+        for (List<PurchaseId> page = second().unsettled(RichRows.LATEST, last, 3);
+                !page.isEmpty();
+                page = second().unsettled(RichRows.LATEST, last, 3)) {
+            found.addAll(page);
+            last = Optional.of(page.get(page.size() - 1));
+        }
+        assertThat(found).isEqualTo(expected);
+
+        Writing.of(ALICE)
+                .purchases(List.of(due(ALICE, "a-UNKNOWN", AttemptState.DECLINED)))
+                .to(store());
+        assertThat(second().unsettled(due, Optional.empty(), 500))
+                .doesNotContain(new PurchaseId(ALICE, CommandKey.of("a-UNKNOWN")));
+    }
+}
