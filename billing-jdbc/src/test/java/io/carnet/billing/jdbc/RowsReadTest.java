@@ -39,7 +39,17 @@ class RowsReadTest {
     private static final long FEW = 300;
 
     private static final List<String> TABLES = List.of(
-            "wallet", "pack", "run", "cap_window", "policy", "purchase", "journal", "event", "receipt", "claim", "marker");
+            "wallet",
+            "pack",
+            "run",
+            "cap_window",
+            "policy",
+            "purchase",
+            "journal",
+            "event",
+            "receipt",
+            "claim",
+            "marker");
 
     private static Billing host(TestDatabase.Pool pool) {
         return Billing.on(new JdbcBillingStore(pool.dataSource()))

@@ -1,0 +1,286 @@
+package io.carnet.billing.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.carnet.billing.Billing;
+import io.carnet.billing.Payments;
+import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.catalog.StaticCatalog;
+import io.carnet.billing.contract.WrappedStore;
+import io.carnet.billing.memory.InMemoryBillingStore;
+import io.carnet.billing.payment.Reversals.Dispute;
+import io.carnet.billing.payment.WebhookReader.Notice;
+import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.store.WalletView;
+import io.carnet.billing.testing.FakePaymentProvider;
+import io.carnet.billing.testing.SettableClock;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Money;
+import io.carnet.billing.value.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A process that dies at any call of the store or of the provider, before it or after, leaves nothing that another process
+ * does not bring to the same end: what the provider's ledger says.
+ */
+class StoppedAnywhereTest {
+
+    private static final Principal ALICE = Principal.of("alice");
+
+    /** The end of the process. */
+    private static final class Death extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Death() {
+            super("the process died");
+        }
+    }
+
+    /** Counts calls, and dies at one of them. */
+    private static final class Fate {
+        private int calls;
+        private int last = Integer.MAX_VALUE;
+        private boolean afterwards;
+
+        <T> T call(Supplier<T> call) {
+            calls++;
+            if (calls > last || calls == last && !afterwards) {
+                throw new Death();
+            }
+            T answer = call.get();
+            if (calls == last) {
+                throw new Death();
+            }
+            return answer;
+        }
+    }
+
+    private static final class MortalStore extends WrappedStore {
+
+        private final Fate fate;
+
+        MortalStore(InMemoryBillingStore store, Fate fate) {
+            super(store, Threading.CALLERS);
+            this.fate = fate;
+        }
+
+        @Override
+        public void transact(
+                Collection<Need> needs,
+                Instant at,
+                Duration patience,
+                Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+            fate.call(() -> {
+                super.transact(needs, at, patience, work);
+                return true;
+            });
+        }
+    }
+
+    private record MortalProvider(PaymentProvider provider, Fate fate) implements PaymentProvider {
+
+        @Override
+        public String name() {
+            return provider.name();
+        }
+
+        @Override
+        public PaymentOutcome submit(PaymentCommand command) {
+            return fate.call(() -> provider.submit(command));
+        }
+
+        @Override
+        public PaymentOutcome lookup(PaymentCommand command, Optional<String> reference) {
+            return fate.call(() -> provider.lookup(command, reference));
+        }
+
+        @Override
+        public Reversals reversals(PaymentCommand.Charge charge, String reference) {
+            return fate.call(() -> provider.reversals(charge, reference));
+        }
+    }
+
+    /** What a process may be at when it dies. */
+    private enum Deed {
+        BUY {
+            @Override
+            void perform(Town town, Billing billing) {
+                billing.credits().buy(ALICE, "credits", "order");
+            }
+        },
+        BUY_AND_LOSE_THE_ANSWER {
+            @Override
+            void perform(Town town, Billing billing) {
+                town.bank.thenLoseTheAnswer();
+                billing.credits().buy(ALICE, "credits", "order");
+                billing.credits().buy(ALICE, "credits", "order");
+            }
+        },
+        BUY_AND_HEAR {
+            @Override
+            void perform(Town town, Billing billing) {
+                town.bank.thenStayPending();
+                billing.credits().buy(ALICE, "credits", "order");
+                town.bank.waiting().forEach(town.bank::complete);
+                town.hear(billing);
+            }
+        },
+        PAY_TOO_LATE {
+            @Override
+            void prepare(Town town, Billing billing) {
+                town.bank.thenDecline();
+                String declined = town.buy(billing, "order");
+                billing.credits().buy(ALICE, "everything", "all").orElseThrow();
+                town.bank.succeedLate(declined);
+            }
+
+            @Override
+            void perform(Town town, Billing billing) {
+                town.hear(billing);
+                town.clock.advance(Duration.ofMinutes(1));
+                billing.worker().runOnce();
+            }
+        },
+        REFUND {
+            @Override
+            void prepare(Town town, Billing billing) {
+                town.buy(billing, "order");
+            }
+
+            @Override
+            void perform(Town town, Billing billing) {
+                billing.payments().refund(ALICE, "order", "refund");
+            }
+        },
+        DISPUTE {
+            @Override
+            void prepare(Town town, Billing billing) {
+                town.bank.dispute(town.buy(billing, "order"), new Dispute("dp", 200, Reversals.State.OPEN));
+            }
+
+            @Override
+            void perform(Town town, Billing billing) {
+                town.hear(billing);
+            }
+        };
+
+        void prepare(Town town, Billing billing) {}
+
+        abstract void perform(Town town, Billing billing);
+    }
+
+    /** A store, a bank, and what the bank has said and nobody has answered. */
+    private static final class Town {
+        private final InMemoryBillingStore store = new InMemoryBillingStore();
+        private final FakePaymentProvider bank = new FakePaymentProvider();
+        private final SettableClock clock = SettableClock.at("2026-03-04T12:00:00Z");
+        private final Fate fate = new Fate();
+        private List<Notice> unanswered = List.of();
+
+        Billing process(boolean mortal) {
+            return Billing.on(mortal ? new MortalStore(store, fate) : store)
+                    .catalog(StaticCatalog.of(
+                            List.of(),
+                            List.of(
+                                    Offer.credits("credits", Amount.credits(10), Money.usd("5")),
+                                    Offer.credits("everything", Amount.credits(1_000_000_000), Money.usd("9")))))
+                    .payments(mortal ? new MortalProvider(bank, fate) : bank)
+                    .ids(() -> UUID.randomUUID().toString())
+                    .clock(clock)
+                    .build();
+        }
+
+        /** Answers the attempt's provider key. */
+        String buy(Billing billing, String key) {
+            return billing.credits()
+                    .buy(ALICE, "credits", key)
+                    .orElseThrow()
+                    .attempt()
+                    .providerKey();
+        }
+
+        /** What is not answered will be said again. */
+        void hear(Billing billing) {
+            if (unanswered.isEmpty()) {
+                unanswered = bank.notices();
+            }
+            unanswered = unanswered.stream()
+                    .filter(notice -> billing.payments().hear(bank.name(), notice) == Payments.Heard.SEND_AGAIN)
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isBroughtToItsEndByAnother(Deed deed) {
+        int number = 1;
+        boolean died = true;
+        while (died) {
+            died = false;
+            for (boolean afterwards : new boolean[] {false, true}) {
+                died |= diesAndIsBroughtToItsEnd(deed, number, afterwards);
+            }
+            number++;
+        }
+        assertThat(number).as("calls of %s", deed).isGreaterThan(3);
+    }
+
+    /** False if there is no call of this number. */
+    private static boolean diesAndIsBroughtToItsEnd(Deed deed, int number, boolean afterwards) {
+        Town town = new Town();
+        try (Billing healthy = town.process(false)) {
+            deed.prepare(town, healthy);
+            Billing mortal = town.process(true);
+            town.fate.last = number;
+            town.fate.afterwards = afterwards;
+            try {
+                deed.perform(town, mortal);
+            } catch (Death | StoreException e) {
+                assertThat(town.fate.calls).isGreaterThanOrEqualTo(number);
+            }
+            town.hear(healthy);
+            for (int round = 0; round < 4; round++) {
+                town.clock.advance(Duration.ofMinutes(10));
+                healthy.worker().runOnce();
+                town.bank.waiting().forEach(town.bank::complete);
+                town.hear(healthy);
+            }
+            String what = deed + ", call " + number + (afterwards ? " afterwards" : "");
+            compare(town, healthy, what);
+        }
+        return town.fate.calls >= number;
+    }
+
+    private static void compare(Town town, Billing billing, String what) {
+        for (PaymentCommand.Charge charge : town.bank.charged()) {
+            Purchase purchase =
+                    billing.packs().purchase(ALICE, charge.purchase().value()).orElseThrow();
+            long returned = town.bank.refunded().stream()
+                    .filter(refund -> refund.payment().equals("payment-" + charge.providerKey()))
+                    .filter(refund -> refund.amount().equals(charge.amount()))
+                    .count();
+            boolean unspent = billing.credits().balance(ALICE).packs().stream()
+                    .anyMatch(pack -> pack.id().value().equals(charge.purchase().value()));
+            assertThat((unspent ? 1 : 0) + returned)
+                    .as("%s: %s", what, purchase)
+                    .isEqualTo(1);
+        }
+        long charges = town.bank.charged().size();
+        assertThat(billing.credits().balance(ALICE).packs().size()).as(what).isLessThanOrEqualTo((int) charges);
+        assertThat(billing.audit().drifts()).as(what).isEmpty();
+        assertThatCode(() -> billing.worker().runOnce()).doesNotThrowAnyException();
+    }
+}
