@@ -2,10 +2,6 @@ package io.carnet.billing.examples.stripe;
 
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
-import com.stripe.model.Charge;
-import com.stripe.model.Dispute;
-import com.stripe.param.ChargeListParams;
-import com.stripe.param.DisputeListParams;
 import io.carnet.billing.payment.PaymentCommand;
 import io.carnet.billing.payment.PaymentMethod.HostedPage;
 import io.carnet.billing.payment.PaymentMethod.Saved;
@@ -18,9 +14,6 @@ import io.carnet.billing.payment.PaymentProvider;
 import io.carnet.billing.payment.Reversals;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -46,12 +39,12 @@ public final class StripePayments implements PaymentProvider {
     private static final Duration SETTLING = Duration.ofMinutes(2);
     private static final Duration KEYS_LIVE = Duration.ofHours(23);
 
-    private final StripeClient client;
     private final InstantSource clock;
     private final Submissions submissions;
     private final HostedPages pages;
     private final SavedMethods saved;
     private final Refunds refunds;
+    private final TakenBack takenBack;
 
     /**
      * Stripe, with two minutes to settle.
@@ -76,7 +69,7 @@ public final class StripePayments implements PaymentProvider {
             throw new IllegalArgumentException("settling must be longer than both timeouts together");
         }
         this.clock = clock;
-        client = StripeClient.builder()
+        StripeClient client = StripeClient.builder()
                 .setApiKey(configuration.secretKey())
                 .setApiBase(configuration.apiBase().toString())
                 .setMaxNetworkRetries(0)
@@ -86,6 +79,7 @@ public final class StripePayments implements PaymentProvider {
         pages = new HostedPages(client, configuration.returnTo());
         saved = new SavedMethods(client);
         refunds = new Refunds(client);
+        takenBack = new TakenBack(client);
     }
 
     /** {@code stripe}. */
@@ -119,16 +113,7 @@ public final class StripePayments implements PaymentProvider {
      */
     @Override
     public Reversals reversals(PaymentCommand.Charge charge, String reference) {
-        if (!Refunds.isPayment(reference)) {
-            throw new IllegalStateException("not a payment of Stripe's");
-        }
-        try {
-            return new Reversals(refunded(charge, reference), disputes(charge, reference));
-        } catch (StripeException e) {
-            throw new IllegalStateException(Failures.why(e));
-        } catch (Unclear e) {
-            throw new IllegalStateException(e.getMessage());
-        }
+        return asked(reference, () -> takenBack.of(charge, reference));
     }
 
     /**
@@ -139,10 +124,19 @@ public final class StripePayments implements PaymentProvider {
      * @throws IllegalStateException if Stripe does not tell
      */
     public Optional<Saved> kept(String payment) {
+        return asked(payment, () -> saved.kept(payment));
+    }
+
+    private static <T> T asked(String payment, Requests.Call<T> question) {
+        if (!Refunds.isPayment(payment)) {
+            throw new IllegalStateException("not a payment of Stripe's");
+        }
         try {
-            return saved.kept(payment);
+            return question.make();
         } catch (StripeException e) {
             throw new IllegalStateException(Failures.why(e));
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(why(e));
         }
     }
 
@@ -184,7 +178,7 @@ public final class StripePayments implements PaymentProvider {
         } catch (StripeException e) {
             return Failures.ofSubmission(e);
         } catch (RuntimeException e) {
-            return unreadable(e);
+            return new Unknown(why(e));
         } finally {
             submissions.note(command, clock.instant());
         }
@@ -209,59 +203,11 @@ public final class StripePayments implements PaymentProvider {
         } catch (StripeException e) {
             return Optional.of(new Unknown(Failures.why(e)));
         } catch (RuntimeException e) {
-            return Optional.of(unreadable(e));
+            return Optional.of(new Unknown(why(e)));
         }
     }
 
-    private static PaymentOutcome unreadable(RuntimeException e) {
-        return new Unknown(e instanceof Unclear ? String.valueOf(e.getMessage()) : "Stripe's answer cannot be read");
-    }
-
-    private long refunded(PaymentCommand.Charge charge, String payment) throws StripeException {
-        List<Long> sums = new ArrayList<>();
-        Pages.each(
-                last -> {
-                    ChargeListParams.Builder parameters =
-                            ChargeListParams.builder().setPaymentIntent(payment).setLimit(Pages.LENGTH);
-                    last.ifPresent(parameters::setStartingAfter);
-                    return client.v1().charges().list(parameters.build());
-                },
-                (Charge made) -> sums.add(counted(charge, made.getAmountRefunded(), made.getCurrency())));
-        if (sums.isEmpty()) {
-            throw new Unclear("Stripe knows of no such payment");
-        }
-        return sums.stream().mapToLong(Long::longValue).reduce(0, Math::addExact);
-    }
-
-    private List<Reversals.Dispute> disputes(PaymentCommand.Charge charge, String payment) throws StripeException {
-        List<Reversals.Dispute> disputes = new ArrayList<>();
-        Pages.each(
-                last -> {
-                    DisputeListParams.Builder parameters = DisputeListParams.builder()
-                            .setPaymentIntent(payment)
-                            .setLimit(Pages.LENGTH);
-                    last.ifPresent(parameters::setStartingAfter);
-                    return client.v1().disputes().list(parameters.build());
-                },
-                (Dispute dispute) -> disputes.add(new Reversals.Dispute(
-                        Requests.id(dispute.getId()),
-                        counted(charge, dispute.getAmount(), dispute.getCurrency()),
-                        state(dispute))));
-        return disputes;
-    }
-
-    private static long counted(PaymentCommand.Charge charge, Long minor, String currency) {
-        if (minor == null || minor < 0 || !Sums.currency(charge.amount()).equals(currency)) {
-            throw new Unclear("Stripe does not say how much, or says it in another currency");
-        }
-        return minor;
-    }
-
-    private static Reversals.State state(Dispute dispute) {
-        return switch (Objects.requireNonNullElse(dispute.getStatus(), "")) {
-            case "won", "warning_closed" -> Reversals.State.WON;
-            case "lost" -> Reversals.State.LOST;
-            default -> Reversals.State.OPEN;
-        };
+    private static String why(RuntimeException e) {
+        return e instanceof Unclear ? String.valueOf(e.getMessage()) : "Stripe's answer cannot be read";
     }
 }

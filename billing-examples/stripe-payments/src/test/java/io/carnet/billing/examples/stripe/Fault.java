@@ -28,6 +28,8 @@ enum Fault {
     TRUNCATED_AFTER,
     EMPTY_AFTER,
     NO_OBJECT_AFTER,
+    /** The answer is longer than anybody reads. */
+    HUGE_AFTER,
     REDIRECT_AFTER;
 
     /** Whether what was asked for is done. */

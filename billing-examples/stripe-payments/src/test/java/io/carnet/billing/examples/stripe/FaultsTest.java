@@ -236,7 +236,7 @@ class FaultsTest extends Fixture {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void inWhateverOrderThingsGoWrongAPurchaseIsPaidOnce(long seed) {
         for (int i = 0; i < 8; i++) {
             Random random = new Random(seed * 1_000 + i);

@@ -155,6 +155,7 @@ class RefundsTest extends Fixture {
         "something_new,OPEN",
         "won,WON",
         "warning_closed,WON",
+        "prevented,WON",
         "lost,LOST"
     })
     void tellsWhereADisputeStands(String status, Reversals.State state) {
@@ -164,6 +165,22 @@ class RefundsTest extends Fixture {
         assertThat(payments.reversals(saved("key-1", "pm_ok"), payment).disputes())
                 .extracting(Reversals.Dispute::state)
                 .containsExactly(state);
+    }
+
+    @Test
+    void whatWasWithdrawnToPreventADisputeIsLost() {
+        String payment = paid("key-1");
+        String dispute = stripe.account().dispute(payment, 1999, "prevented");
+        stripe.account()
+                .get("disputes", dispute)
+                .putArray("balance_transactions")
+                .addObject()
+                .put("id", "txn_1")
+                .put("amount", -1999);
+
+        assertThat(payments.reversals(saved("key-1", "pm_ok"), payment).disputes())
+                .extracting(Reversals.Dispute::state)
+                .containsExactly(Reversals.State.LOST);
     }
 
     @Test

@@ -30,6 +30,11 @@ final class StripeStandIn implements AutoCloseable {
 
     private static final Duration KEYS_LIVE = Duration.ofHours(24);
 
+    static {
+        // Otherwise an answer waits for the client's acknowledgement of its headers.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final InstantSource clock;
     private final StripeAccount account;
     private final Map<String, Remembered> keys = new HashMap<>();
@@ -202,6 +207,7 @@ final class StripeStandIn implements AutoCloseable {
             case GATEWAY_BEFORE, GATEWAY_AFTER -> Optional.of(new Answer(502, "<html>Bad gateway</html>", false));
             case EMPTY_AFTER -> Optional.of(new Answer(200, "", false));
             case NO_OBJECT_AFTER -> Optional.of(new Answer(200, "{\"object\":\"nothing\"}", false));
+            case HUGE_AFTER -> Optional.of(new Answer(200, "{\"id\":\"" + "x".repeat(9 << 20) + "\"}", false));
             case REDIRECT_AFTER -> Optional.of(new Answer(307, "", false));
             case CUT_BEFORE -> Optional.of(new Answer(0, "", false));
         };

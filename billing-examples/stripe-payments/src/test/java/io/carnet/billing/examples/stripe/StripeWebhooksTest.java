@@ -88,7 +88,7 @@ class StripeWebhooksTest {
     void believesNoOtherSecret() {
         assertThat(read(PAID, Signer.header(PAID, now, "whsec_other", "whsec_stranger")))
                 .isEqualTo(new Rejected("no secret has signed it"));
-        assertThat(read(PAID, Signer.header(PAID, now, "" + "whsec_new "))).isInstanceOf(Rejected.class);
+        assertThat(read(PAID, Signer.header(PAID, now, "whsec_new "))).isInstanceOf(Rejected.class);
     }
 
     @Test
