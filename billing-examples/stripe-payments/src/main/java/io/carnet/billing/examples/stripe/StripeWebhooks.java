@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StripeWebhooks implements WebhookReader {
 
     private static final String HEADER = "stripe-signature";
-    private static final Duration TOLERANCE = Duration.ofSeconds(300);
+    private static final Duration TOLERANCE = Duration.ofMinutes(5);
     private static final int LONGEST = 1 << 20;
     private static final int DEEPEST = 64;
     private static final String SESSIONS = "checkout.session.";
