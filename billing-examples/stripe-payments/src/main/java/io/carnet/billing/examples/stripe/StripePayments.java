@@ -24,15 +24,18 @@ import java.util.Optional;
  * the customer to act, the action is the client secret with which Stripe.js lets them. Signed payments are declined, and so is
  * money whose minor unit is not the one that Stripe counts that currency in.
  *
- * <p>Each request is sent once. Stripe keeps a key and its answer, errors too, for at least 24 hours (docs.stripe.com/api,
- * idempotent requests); so within 23 hours of a command's {@link PaymentCommand#since} submitting it again does nothing but
- * repeat the answer. Later, what Stripe has is listed first, and only what is not there is sent: whatever the forgotten key
+ * <p>What moves money is sent once a submission. Stripe keeps a key and its answer, errors too, for at least 24 hours
+ * (docs.stripe.com/api, idempotent requests); so within 23 hours of a command's {@link PaymentCommand#since} submitting it
+ * again does nothing but repeat the answer. Later, what Stripe has is listed first, and only what is not there is sent: whatever the forgotten key
  * has made is in the list, and whatever is made in the meantime is made under a key that Stripe remembers.
  *
  * <p>{@link NotFound} rests on a list, read to its end, of everything made since then, and on time: the settling time has
  * passed since the command was recorded and since it was last submitted from here, so nothing that was sent is still on its
  * way. Another process may have submitted it later; a host looks up only what no other process is submitting, and waits
- * the settling time before it. A list too long to be read in seconds proves nothing. Thread-safe.
+ * the settling time before it. A list too long to be read in seconds proves nothing.
+ *
+ * <p>At Stripe a saved method's payment that failed waits for another method, and whoever was told its client secret could
+ * pay it still. A lookup cancels it before it calls it declined. Thread-safe.
  */
 public final class StripePayments implements PaymentProvider {
 
