@@ -40,6 +40,11 @@ public record TransferAuthorization(
      * @return the account; empty if nobody can have made this signature of it
      */
     public Optional<Address> signer(Token token, Signature signature) {
+        return signature.signer(hash(token));
+    }
+
+    /** What is signed (EIP-712). */
+    byte[] hash(Token token) {
         byte[] struct = Keccak.hash(
                 TYPE,
                 from.word(),
@@ -48,7 +53,7 @@ public record TransferAuthorization(
                 Words.of(validAfter),
                 Words.of(validBefore),
                 Hex.read("a nonce", nonce, Keccak.LENGTH));
-        return signature.signer(Keccak.hash(PREFIX, token.domain(), struct));
+        return Keccak.hash(PREFIX, token.domain(), struct);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.carnet.billing.examples.x402.protocol;
 
 import io.carnet.billing.examples.x402.ethereum.Address;
 import io.carnet.billing.examples.x402.ethereum.Signature;
+import io.carnet.billing.examples.x402.ethereum.Token;
 import io.carnet.billing.examples.x402.ethereum.TransferAuthorization;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -25,6 +26,9 @@ public final class Credential {
 
     /** As long as settling may take. */
     private static final long SECONDS_LEFT = 6;
+
+    /** How much longer than asked for it may be valid: what became of it may not be known before it has ended. */
+    private static final long SECONDS_MORE = 3_600;
 
     private final Version version;
     private final ObjectNode json;
@@ -110,6 +114,28 @@ public final class Credential {
     }
 
     /**
+     * What is to be transferred, as it was signed.
+     *
+     * @return the leave to do so
+     */
+    public TransferAuthorization authorization() {
+        return authorization;
+    }
+
+    /**
+     * Whether it is in a token, and signed by who pays. This never changes, whatever is asked for.
+     *
+     * @param chain where the token is
+     * @param token the token
+     * @return true if it is
+     */
+    public boolean isIn(Network chain, Token token) {
+        return scheme.equals(Requirement.SCHEME)
+                && network.equals(chain.in(version))
+                && authorization.signer(token, signature).equals(Optional.of(payer()));
+    }
+
+    /**
      * Which of the ways to pay it takes; what it claims of them otherwise counts for nothing.
      *
      * @param accepts the ways
@@ -117,11 +143,9 @@ public final class Credential {
      */
     public Optional<Requirement> chosen(List<Requirement> accepts) {
         return accepts.stream()
-                .filter(way -> scheme.equals(Requirement.SCHEME)
-                        && network.equals(way.network().in(version)))
                 .filter(way -> authorization.to().equals(way.payTo()))
                 .filter(way -> authorization.value().equals(way.amount()))
-                .filter(way -> authorization.signer(way.token(), signature).equals(Optional.of(payer())))
+                .filter(way -> isIn(way.network(), way.token()))
                 .findFirst();
     }
 
@@ -142,6 +166,8 @@ public final class Credential {
         note(objections, authorization.validAfter().compareTo(second) < 0, "it is not valid yet");
         BigInteger settled = second.add(BigInteger.valueOf(SECONDS_LEFT));
         note(objections, authorization.validBefore().compareTo(settled) > 0, "it is not valid for long enough");
+        BigInteger latest = second.add(BigInteger.valueOf(way.seconds() + SECONDS_MORE));
+        note(objections, authorization.validBefore().compareTo(latest) <= 0, "it is valid for too long");
         note(
                 objections,
                 authorization.signer(way.token(), signature).equals(Optional.of(payer())),
@@ -158,11 +184,11 @@ public final class Credential {
     /**
      * What nobody may pay with twice.
      *
-     * @param way what was asked for
+     * @param token the token it is in
      * @return the same for every form that the payment can be brought into
      */
-    public String replayKey(Requirement way) {
-        return "x402:" + authorization.identity(way.token());
+    public String replayKey(Token token) {
+        return "x402:" + authorization.identity(token);
     }
 
     /** What a facilitator is asked to settle: the payment as it came, and what was asked for. */

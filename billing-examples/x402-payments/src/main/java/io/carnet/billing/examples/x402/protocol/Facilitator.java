@@ -1,22 +1,27 @@
 package io.carnet.billing.examples.x402.protocol;
 
+import io.carnet.billing.examples.x402.protocol.Settlement.NotSent;
 import io.carnet.billing.examples.x402.protocol.Settlement.Pending;
 import io.carnet.billing.examples.x402.protocol.Settlement.Refused;
 import io.carnet.billing.examples.x402.protocol.Settlement.Settled;
 import io.carnet.billing.examples.x402.protocol.Settlement.Unknown;
 import java.io.ByteArrayOutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -27,6 +32,10 @@ public final class Facilitator {
 
     private static final int LONGEST = 65_536;
     private static final String PENDING = "settlement_pending";
+    private static final Pattern TRANSACTION = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+
+    /** With these a request is turned away before anybody looks at it. */
+    private static final Set<Integer> UNREAD = Set.of(401, 403, 429);
 
     /** Reasons that a facilitator has before it sends anything to a chain. */
     private static final Set<String> BEFORE_SENDING = Set.of(
@@ -55,7 +64,7 @@ public final class Facilitator {
      * A facilitator.
      *
      * @param base where it is; {@code settle} is beneath
-     * @param timeout how long an answer is waited for, from the beginning to its last byte
+     * @param timeout how long an answer is waited for, from the beginning to its last byte; half of it for a connection
      * @param authorization the header of that name, asked for each time; empty for none
      */
     public Facilitator(URI base, Duration timeout, Supplier<String> authorization) {
@@ -65,7 +74,7 @@ public final class Facilitator {
         client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(timeout)
+                .connectTimeout(timeout.dividedBy(2))
                 .build();
     }
 
@@ -88,15 +97,12 @@ public final class Facilitator {
         }
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request.build(), info -> body());
         try {
-            HttpResponse<String> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            return read(Envelope.parse(response.body()), credential);
-        } catch (IllegalArgumentException e) {
-            return new Unknown("its answer is " + e.getMessage());
+            return read(answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS), credential);
         } catch (TimeoutException e) {
             answer.cancel(true);
             return new Unknown("no answer in time");
         } catch (ExecutionException e) {
-            return new Unknown(e.getCause().getClass().getSimpleName());
+            return failed(e.getCause());
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
@@ -113,6 +119,34 @@ public final class Facilitator {
                 end -> body.toString(StandardCharsets.UTF_8));
     }
 
+    /** Without a connection nothing was sent. */
+    private static Settlement failed(Throwable cause) {
+        String why = cause.getClass().getSimpleName();
+        return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException
+                ? new NotSent(why)
+                : new Unknown(why);
+    }
+
+    private static Settlement read(HttpResponse<String> response, Credential credential) {
+        int status = response.statusCode();
+        return json(response.body())
+                .filter(answer -> answer.path("success").isBoolean() || answer.has("errorReason"))
+                .map(answer -> read(answer, credential))
+                .orElseGet(() -> UNREAD.contains(status) ? new NotSent(says(status)) : new Unknown(says(status)));
+    }
+
+    private static String says(int status) {
+        return "it answers " + status + " and nothing of the payment";
+    }
+
+    private static Optional<ObjectNode> json(String body) {
+        try {
+            return Optional.of(Envelope.parse(body));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     private static Settlement read(ObjectNode answer, Credential credential) {
         String transaction = answer.path("transaction").asString("");
         String reason = answer.path("errorReason").asString("");
@@ -120,12 +154,12 @@ public final class Facilitator {
             String payer = answer.path("payer").asString("");
             boolean same =
                     payer.isEmpty() || payer.equalsIgnoreCase(credential.payer().value());
-            return same && !transaction.isEmpty()
+            return same && TRANSACTION.matcher(transaction).matches()
                     ? new Settled(transaction)
                     : new Unknown("a success without a transaction, or of another payer");
         }
         if (reason.equals(PENDING)) {
-            return new Pending(transaction);
+            return new Pending(TRANSACTION.matcher(transaction).matches() ? transaction : "");
         }
         return transaction.isEmpty() && BEFORE_SENDING.contains(reason)
                 ? new Refused(reason)

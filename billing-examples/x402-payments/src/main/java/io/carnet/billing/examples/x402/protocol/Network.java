@@ -22,7 +22,7 @@ public record Network(String name, BigInteger chain) {
      * @param version the version
      * @return such as {@code eip155:8453}, or {@code base}
      */
-    String in(Version version) {
+    public String in(Version version) {
         return version == Version.V2 ? "eip155:" + chain : name;
     }
 }

@@ -83,16 +83,11 @@ class CredentialTest {
         String nonce = authorization.get("nonce").asString();
         authorization.put("nonce", "0x" + nonce.substring(2).toUpperCase(Locale.ROOT));
 
-        assertThat(Credential.of(Envelope.write(upper)).replayKey(Payments.asked()))
-                .isEqualTo(credential.replayKey(Payments.asked()))
+        assertThat(Credential.of(Envelope.write(upper)).replayKey(Payments.USDC))
+                .isEqualTo(credential.replayKey(Payments.USDC))
                 .matches("[A-Za-z0-9._:/@+|-]{1,128}");
-        Requirement elsewhere = new Requirement(
-                Network.BASE,
-                new Token("USDC", "2", BigInteger.valueOf(8453), Payments.USDC.contract()),
-                BigInteger.ONE,
-                OTHER,
-                60);
-        assertThat(credential.replayKey(elsewhere)).isNotEqualTo(credential.replayKey(Payments.asked()));
+        Token elsewhere = new Token("USDC", "2", BigInteger.valueOf(8453), Payments.USDC.contract());
+        assertThat(credential.replayKey(elsewhere)).isNotEqualTo(credential.replayKey(Payments.USDC));
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.carnet.billing.examples.x402.protocol.Settlement.NotSent;
 import io.carnet.billing.examples.x402.protocol.Settlement.Pending;
 import io.carnet.billing.examples.x402.protocol.Settlement.Refused;
 import io.carnet.billing.examples.x402.protocol.Settlement.Settled;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class FacilitatorTest {
+
+    static {
+        // Without it every answer waits 40 ms for an acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(200);
@@ -145,6 +152,18 @@ class FacilitatorTest {
         assertThat(answered(500, text)).isInstanceOf(Unknown.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 429})
+    void whoIsTurnedAwayWasNotRead(int anyStatus) {
+        assertThat(answered(anyStatus, "")).isInstanceOf(NotSent.class);
+        assertThat(answered(anyStatus, "{\"errorType\":\"rate_limit_exceeded\"}"))
+                .isInstanceOf(NotSent.class);
+        assertThat(answered(anyStatus, "{\"success\":false,\"errorReason\":\"unexpected_settle_error\"}"))
+                .isInstanceOf(Unknown.class);
+        assertThat(answered(anyStatus, "{\"errorReason\":\"settlement_pending\",\"transaction\":\"0xdef\"}"))
+                .isEqualTo(new Pending("0xdef"));
+    }
+
     @Test
     void anAnswerThatDoesNotEndIsUnknown() {
         hanging = true;
@@ -163,14 +182,14 @@ class FacilitatorTest {
     }
 
     @Test
-    void aFacilitatorThatIsNotThereIsUnknown() throws IOException {
+    void aFacilitatorThatIsNotThereWasNotAsked() throws IOException {
         int free;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
 
         assertThat(settle(URI.create("http://localhost:" + free), PATIENCE, Version.V2))
-                .isInstanceOf(Unknown.class);
+                .isInstanceOf(NotSent.class);
     }
 
     @Test
@@ -187,5 +206,40 @@ class FacilitatorTest {
         Settlement settlement = answered(200, "{\"success\":false,\"errorReason\":\"<b>" + "x".repeat(500) + "\"}");
 
         assertThat(((Unknown) settlement).why()).hasSizeLessThan(100).doesNotContain("<");
+    }
+
+    /** Only an answer that says so, in so many words, is a success or a refusal. */
+    @Test
+    void spoiledAnswersProveNothingNew() {
+        long seed = Long.getLong("carnet.seed", System.nanoTime());
+        System.out.println("FacilitatorTest seed " + seed);
+        Random random = new Random(seed);
+        Facilitator asking = new Facilitator(base(), PATIENCE, () -> "");
+        List<String> good = List.of(
+                "{\"success\":true,\"transaction\":\"0xabc\",\"network\":\"eip155:84532\"}",
+                "{\"success\":false,\"errorReason\":\"settlement_pending\",\"transaction\":\"0xdef\"}",
+                "{\"success\":false,\"errorReason\":\"insufficient_funds\",\"transaction\":\"\"}");
+        for (int i = 0; i < 200; i++) {
+            StringBuilder bad = new StringBuilder(good.get(i % good.size()));
+            for (int spoiled = random.nextInt(3); spoiled >= 0; spoiled--) {
+                int at = random.nextInt(bad.length());
+                if (random.nextBoolean()) {
+                    bad.setCharAt(at, (char) (' ' + random.nextInt(95)));
+                } else {
+                    bad.deleteCharAt(at);
+                }
+            }
+            status = random.nextBoolean() ? 200 : 500;
+            answer = bad.toString();
+            Settlement settlement = asking.settle(Payments.credential(Version.V2), Payments.asked(), Payments.PACK);
+            String what = "seed " + seed + ": " + bad + " is " + settlement;
+            if (settlement instanceof Settled) {
+                assertThat(answer).as(what).contains("true");
+            }
+            assertThat(settlement instanceof NotSent).as(what).isFalse();
+            if (settlement instanceof Refused) {
+                assertThat(answer).as(what).contains("insufficient_funds").doesNotContain("0x");
+            }
+        }
     }
 }
