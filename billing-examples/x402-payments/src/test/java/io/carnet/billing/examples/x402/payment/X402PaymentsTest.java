@@ -31,9 +31,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -504,5 +509,27 @@ class X402PaymentsTest {
                 shopper.method());
         assertThat(payments.submit(again)).isInstanceOf(Unknown.class);
         assertThat(facilitator.ledger()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void submittedByManyAtOnceItIsPaidOnceAndNeverDeclined(boolean forgetful) throws Exception {
+        PaymentCommand charge = charge(Shopper.honest());
+        X402Payments payments = blind();
+        if (forgetful) {
+            facilitator.forgetting();
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<PaymentOutcome> outcomes = new ArrayList<>();
+        Callable<PaymentOutcome> submits = () -> payments.submit(charge);
+        for (Future<PaymentOutcome> outcome : threads.invokeAll(Collections.nCopies(8, submits))) {
+            outcomes.add(outcome.get());
+        }
+        threads.shutdownNow();
+
+        assertThat(facilitator.ledger()).hasSize(1);
+        assertThat(outcomes).contains(new Succeeded(FIRST));
+        assertThat(outcomes)
+                .allMatch(outcome -> outcome instanceof Succeeded || forgetful && outcome instanceof Unknown);
     }
 }
