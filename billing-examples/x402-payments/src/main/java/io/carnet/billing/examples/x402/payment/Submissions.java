@@ -41,6 +41,12 @@ final class Submissions {
         tries.computeIfPresent(replayKey, (key, before) -> before.with(before.seen() - 1));
     }
 
+    /** Whether it was tried here, and nobody can have seen it. */
+    boolean isProvenUnseen(String replayKey) {
+        Tries known = tries.get(replayKey);
+        return known != null && known.seen() == 0;
+    }
+
     /** How many submissions may have been seen; what may have been submitted elsewhere counts as one. */
     private record Tries(int seen, Instant since) {
 

@@ -5,15 +5,19 @@ import io.carnet.billing.examples.x402.protocol.Credential;
 import io.carnet.billing.examples.x402.protocol.Receipt;
 import io.carnet.billing.examples.x402.protocol.Requirement;
 import io.carnet.billing.examples.x402.protocol.Resource;
+import io.carnet.billing.payment.Attempt;
+import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentOutcome.Declined;
 import io.carnet.billing.payment.PaymentOutcome.Succeeded;
+import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.value.Money;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -120,6 +124,26 @@ public final class Till {
             return paid(signed, succeeded.reference());
         }
         return outcome instanceof Declined declined ? challenge(price, resource, declined.why()) : later();
+    }
+
+    /**
+     * Tells what became of a purchase.
+     *
+     * @param signed what was presented
+     * @param purchase as the library has it
+     * @param resource what it is for
+     * @return 200 with a receipt if it is paid, 402 with a challenge if none of its payments can have been made, and 503
+     *     without one otherwise
+     */
+    public Answer answer(Presented.Signed signed, Purchase purchase, Resource resource) {
+        Optional<String> reference = purchase.paid().flatMap(Attempt::reference);
+        if (reference.isPresent()) {
+            return paid(signed, reference.get());
+        }
+        boolean unpaid = purchase.attempts().stream()
+                .map(Attempt::state)
+                .noneMatch(state -> state.open() || state == AttemptState.SUCCEEDED);
+        return unpaid ? challenge(purchase.price(), resource, purchase.attempt().detail()) : later();
     }
 
     /**

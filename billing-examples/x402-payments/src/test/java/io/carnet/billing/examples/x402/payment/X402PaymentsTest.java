@@ -15,6 +15,7 @@ import io.carnet.billing.payment.PaymentMethod.Taking;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentOutcome.Advice;
 import io.carnet.billing.payment.PaymentOutcome.Declined;
+import io.carnet.billing.payment.PaymentOutcome.NotFound;
 import io.carnet.billing.payment.PaymentOutcome.NotSubmitted;
 import io.carnet.billing.payment.PaymentOutcome.Pending;
 import io.carnet.billing.payment.PaymentOutcome.Succeeded;
@@ -282,6 +283,19 @@ class X402PaymentsTest {
     }
 
     @Test
+    void whatIsKnownNotToHaveArrivedIsNotFound() {
+        X402Payments payments = blind();
+        PaymentCommand charge = charge(Shopper.honest());
+        facilitator.plays(Act.TURNED_AWAY);
+
+        assertThat(payments.submit(charge)).isInstanceOf(NotSubmitted.class);
+        assertThat(payments.lookup(charge, Optional.empty())).isEqualTo(new NotFound());
+        assertThat(blind().lookup(charge, Optional.empty())).isInstanceOf(Unknown.class);
+        assertThat(payments.submit(charge)).isEqualTo(new Succeeded(FIRST));
+        assertThat(payments.lookup(charge, Optional.empty())).isInstanceOf(Unknown.class);
+    }
+
+    @Test
     void aFacilitatorThatHasNoAddressWasNotAsked() {
         URI unknown = URI.create("http://facilitator.invalid");
         X402Payments payments = payments(ChainReader.blind(), PATIENCE, unknown, Shopper.TENDER);
@@ -478,6 +492,7 @@ class X402PaymentsTest {
 
             assertThat(outcome instanceof Succeeded && !after).as(then).isFalse();
             assertThat(outcome instanceof Declined && after).as(then).isFalse();
+            assertThat(outcome instanceof NotFound && after).as(then).isFalse();
             assertThat(looks && outcome instanceof NotSubmitted).as(then).isFalse();
             assertThat(looks && reference.isEmpty() && after != before).as(then).isFalse();
             assertThat(facilitator.ledger()).as(then).hasSizeLessThanOrEqualTo(1);
