@@ -3,8 +3,11 @@ package io.carnet.billing.examples.x402.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.examples.x402.protocol.Resource;
 import io.carnet.billing.examples.x402.protocol.Version;
+import io.carnet.billing.payment.Attempt;
+import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.PaymentMethod.Taking;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentOutcome.Declined;
@@ -14,7 +17,13 @@ import io.carnet.billing.payment.PaymentOutcome.Pending;
 import io.carnet.billing.payment.PaymentOutcome.RequiresAction;
 import io.carnet.billing.payment.PaymentOutcome.Succeeded;
 import io.carnet.billing.payment.PaymentOutcome.Unknown;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.payment.Refund;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Money;
+import io.carnet.billing.value.Principal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,5 +195,56 @@ class TillTest {
                 .containsEntry("Retry-After", "30")
                 .doesNotContainKeys(CHALLENGE, "PAYMENT-RESPONSE", "X-PAYMENT-RESPONSE");
         assertThat(answer.body()).doesNotContain("accepts").doesNotContain("abc");
+    }
+
+    private static Purchase purchase(AttemptState... states) {
+        Offer offer = Offer.credits("ten", Amount.credits(10), TEN);
+        List<Attempt> attempts = Stream.of(states)
+                .map(state -> Attempt.created(1, "attempt", Shopper.NOW)
+                        .become(
+                                state,
+                                Optional.of("eip155:84532:0xabc"),
+                                Optional.empty(),
+                                "too little",
+                                Optional.empty()))
+                .toList();
+        return new Purchase(
+                Principal.of("user:7"),
+                CommandKey.of("p"),
+                offer,
+                Amount.credits(10),
+                TEN,
+                "x402",
+                Shopper.honest().method(),
+                PurchaseState.OPEN,
+                attempts,
+                List.of(),
+                List.of(),
+                false,
+                Shopper.NOW);
+    }
+
+    private int status(Purchase purchase) {
+        return till.answer(signed(Shopper.honest()), purchase, PACK).status();
+    }
+
+    @Test
+    void aPurchaseIsAskedForAgainOnlyIfNoneOfItsPaymentsWasMade() {
+        for (AttemptState state : AttemptState.values()) {
+            int expected = state == AttemptState.SUCCEEDED ? 200 : state.open() ? 503 : 402;
+            assertThat(status(purchase(state))).as(state.name()).isEqualTo(expected);
+            assertThat(status(purchase(AttemptState.UNKNOWN, state)))
+                    .as("unknown, then %s", state)
+                    .isEqualTo(state == AttemptState.SUCCEEDED ? 200 : 503);
+        }
+    }
+
+    @Test
+    void aPaymentForWhichNothingWasGrantedIsNotAskedForAgain() {
+        Purchase paid = purchase(AttemptState.SUCCEEDED);
+        Refund refund = new Refund(
+                Attempt.created(1, "attempt/back", Shopper.NOW), "eip155:84532:0xabc", TEN, Refund.Reason.NOT_GRANTED);
+
+        assertThat(status(paid.with(refund))).isEqualTo(503);
     }
 }

@@ -51,6 +51,7 @@ import tools.jackson.databind.node.ObjectNode;
 class X402PaymentsTest {
 
     private static final Money TEN = Money.usd("10.00");
+    private static final List<Act> ACTS = List.of(Act.values());
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(250);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -482,7 +483,7 @@ class X402PaymentsTest {
             facilitator.forgetting();
         }
         for (int step = 0; step < 12; step++) {
-            Act act = Act.values()[random.nextInt(Act.values().length)];
+            Act act = ACTS.get(random.nextInt(ACTS.size()));
             facilitator.plays(act.hangs() ? Act.LOST : act);
             boolean before = facilitator.has(shopper);
             boolean looks = random.nextInt(3) == 0;
@@ -545,6 +546,6 @@ class X402PaymentsTest {
         assertThat(facilitator.ledger()).hasSize(1);
         assertThat(outcomes).contains(new Succeeded(FIRST));
         assertThat(outcomes)
-                .allMatch(outcome -> outcome instanceof Succeeded || forgetful && outcome instanceof Unknown);
+                .allMatch(outcome -> outcome instanceof Succeeded || (forgetful && outcome instanceof Unknown));
     }
 }
