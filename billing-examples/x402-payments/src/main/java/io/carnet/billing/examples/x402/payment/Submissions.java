@@ -41,6 +41,12 @@ final class Submissions {
         tries.computeIfPresent(replayKey, (key, before) -> before.with(before.seen() - 1));
     }
 
+    /** Whether nobody else has begun meanwhile, of whom it is not known that it did not arrive. */
+    boolean isAlone(String replayKey) {
+        Tries known = tries.get(replayKey);
+        return known != null && known.seen() == 1;
+    }
+
     /** Whether it was tried here, and nobody can have seen it. */
     boolean isProvenUnseen(String replayKey) {
         Tries known = tries.get(replayKey);

@@ -117,8 +117,9 @@ public final class X402Payments implements PaymentProvider {
         List<Requirement> ways = ways(payment);
         List<String> objections = objections(payment, ways);
         if (!objections.isEmpty()) {
+            boolean alone = submissions.isAlone(payment.replayKey());
             submissions.notSeen(payment.replayKey());
-            return refused(first, String.join(", ", objections));
+            return refused(first && alone, String.join(", ", objections));
         }
         return submitted(payment, payment.credential().chosen(ways).orElseThrow(), first);
     }
@@ -130,7 +131,7 @@ public final class X402Payments implements PaymentProvider {
             return new NotSubmitted(notSent.why());
         }
         return settlement instanceof Refused refused
-                ? refused(first, "the facilitator says " + refused.reason())
+                ? refused(first && submissions.isAlone(payment.replayKey()), "the facilitator says " + refused.reason())
                 : known(settlement, way.network());
     }
 

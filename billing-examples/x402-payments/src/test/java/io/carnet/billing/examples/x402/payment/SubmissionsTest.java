@@ -44,6 +44,16 @@ class SubmissionsTest {
     }
 
     @Test
+    void whoWasFirstIsNotAloneOnceAnotherHasBegun() {
+        submissions.begin("a", SINCE);
+        assertThat(submissions.isAlone("a")).isTrue();
+        submissions.begin("a", SINCE);
+        assertThat(submissions.isAlone("a")).isFalse();
+        submissions.notSeen("a");
+        assertThat(submissions.isAlone("a")).isTrue();
+    }
+
+    @Test
     void whatIsNotYoungMayHaveArrivedElsewhere() {
         now = SINCE.plus(Submissions.YOUNG);
         assertThat(submissions.begin("a", SINCE)).isTrue();

@@ -530,19 +530,25 @@ class X402PaymentsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void submittedByManyAtOnceItIsPaidOnceAndNeverDeclined(boolean forgetful) throws Exception {
-        PaymentCommand charge = charge(Shopper.honest());
         X402Payments payments = blind();
-        if (forgetful) {
-            facilitator.forgetting();
-        }
         ExecutorService threads = Executors.newFixedThreadPool(8);
+        for (int round = 0; round < 20; round++) {
+            facilitator.startOver();
+            if (forgetful) {
+                facilitator.forgetting();
+            }
+            atOnce(threads, payments, charge(Shopper.honest().once("round " + round)), forgetful);
+        }
+        threads.shutdownNow();
+    }
+
+    private void atOnce(ExecutorService threads, X402Payments payments, PaymentCommand charge, boolean forgetful)
+            throws Exception {
         List<PaymentOutcome> outcomes = new ArrayList<>();
         Callable<PaymentOutcome> submits = () -> payments.submit(charge);
         for (Future<PaymentOutcome> outcome : threads.invokeAll(Collections.nCopies(8, submits))) {
             outcomes.add(outcome.get());
         }
-        threads.shutdownNow();
-
         assertThat(facilitator.ledger()).hasSize(1);
         assertThat(outcomes).contains(new Succeeded(FIRST));
         assertThat(outcomes)
