@@ -62,6 +62,26 @@ public record Attempt(
     }
 
     /**
+     * As if nobody had ever asked about it: its only submission is proven not to have arrived.
+     *
+     * @param newDetail why
+     * @param newDue when to submit it
+     * @return the attempt
+     */
+    public Attempt notSubmitted(String newDetail, Instant newDue) {
+        return new Attempt(
+                number,
+                providerKey,
+                AttemptState.CREATED,
+                reference,
+                action,
+                newDetail,
+                0,
+                createdAt,
+                Optional.of(newDue));
+    }
+
+    /**
      * As it has become.
      *
      * @param newState where it stands

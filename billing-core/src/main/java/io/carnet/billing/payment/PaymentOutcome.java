@@ -37,7 +37,7 @@ public sealed interface PaymentOutcome {
     }
 
     /**
-     * Refused, or over: no money moves for this command any more, however often it is submitted.
+     * Refused, or over: no money moves for this command any more. It is not submitted again.
      *
      * @param why for the customer
      * @param advice whether another charge may do better

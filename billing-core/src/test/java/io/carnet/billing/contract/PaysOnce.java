@@ -81,7 +81,7 @@ public interface PaysOnce extends BillingUnderTest {
         }
         for (PaymentCommand.Charge charge : bank.charged()) {
             if (dice.nextInt(20) == 0) {
-                Reversals.State state = Reversals.State.values()[dice.nextInt(3)];
+                Reversals.State state = List.of(Reversals.State.values()).get(dice.nextInt(3));
                 bank.dispute(
                         charge.providerKey(),
                         new Reversals.Dispute("dispute", charge.amount().minor(), state));

@@ -173,10 +173,10 @@ final class RichRows {
                             ? Optional.of("https://" + "a".repeat(3_992))
                             : Optional.empty(),
                     state == AttemptState.DECLINED ? "Karte abgelehnt – \"zu wenig\" 💳" : "",
-                    state.ordinal(),
+                    purchases.size(),
                     NOW,
                     state.open() ? Optional.of(LATEST) : Optional.empty());
-            PurchaseState stands = PurchaseState.values()[purchases.size() % PurchaseState.values().length];
+            PurchaseState stands = nth(PurchaseState.values(), purchases.size());
             Offer offer = purchases.size() % 2 == 0 ? fixed : rich;
             Amount amount = offer.quantity().smallest();
             Money price = offer.quantity().price(amount);
@@ -206,6 +206,10 @@ final class RichRows {
             new PaymentMethod.Signed("{\"x402\": \"\\\"\"}\n" + "c".repeat(16_000), "r".repeat(255), Taking.EXACT),
             new PaymentMethod.Signed("c", "é/\t", Taking.UP_TO));
 
+    private static <T> T nth(T[] all, int number) {
+        return all[number % all.length];
+    }
+
     private static List<Attempt> attempts(Attempt last, int earlier) {
         List<Attempt> attempts = new ArrayList<>();
         for (int number = 1; number <= earlier; number++) {
@@ -227,9 +231,8 @@ final class RichRows {
     private static List<Refund> refunds(Money price, int count) {
         List<Refund> refunds = new ArrayList<>();
         for (int number = 1; number <= count; number++) {
-            Attempt attempt = Rows.attempt(
-                    number, "refund-" + number, AttemptState.values()[number * 2 % AttemptState.values().length]);
-            Refund.Reason reason = Refund.Reason.values()[number % 2];
+            Attempt attempt = Rows.attempt(number, "refund-" + number, nth(AttemptState.values(), number * 2));
+            Refund.Reason reason = nth(Refund.Reason.values(), number);
             refunds.add(new Refund(attempt, "pi_\t" + number, price.withMinor(number), reason));
         }
         return refunds;
@@ -238,7 +241,7 @@ final class RichRows {
     private static List<Clawback> clawbacks(int count) {
         List<Clawback> clawbacks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Clawback.Cause cause = Clawback.Cause.values()[i % Clawback.Cause.values().length];
+            Clawback.Cause cause = nth(Clawback.Cause.values(), i);
             clawbacks.add(new Clawback(cause, "dp_é" + i, i + 1, Limits.AMOUNT_STEPS - i, i, i * 3L, i % 2 == 0));
         }
         return clawbacks;

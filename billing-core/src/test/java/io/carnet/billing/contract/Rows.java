@@ -234,7 +234,7 @@ final class Rows {
                 NOW);
     }
 
-    /** Due a minute after {@link #NOW} while it is open. */
+    /** Due a minute after {@link StoreUnderTest#NOW} while it is open. */
     static Attempt attempt(int number, String providerKey, AttemptState state) {
         Optional<Instant> due = state.open() ? Optional.of(NOW.plusSeconds(60)) : Optional.empty();
         return Attempt.created(number, providerKey, NOW).become(state, Optional.empty(), Optional.empty(), "", due);

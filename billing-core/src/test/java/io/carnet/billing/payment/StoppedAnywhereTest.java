@@ -57,7 +57,7 @@ class StoppedAnywhereTest {
 
         <T> T call(Supplier<T> call) {
             calls++;
-            if (calls > last || calls == last && !afterwards) {
+            if (calls > last || (calls == last && !afterwards)) {
                 throw new Death();
             }
             T answer = call.get();

@@ -130,10 +130,11 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
 
     /** A charge only while the customer still waits for it, a refund always. */
     private boolean mayBeSubmitted(Draft draft, Purchase purchase, Attempt attempt) {
-        return !wasKnown(attempt)
-                && (what == Errand.What.REFUND
-                        || purchase.state() == PurchaseState.OPEN
-                                && !Payments.isOlder(draft, attempt, Payments.SUBMITTED_WITHIN));
+        return !wasKnown(attempt) && (what == Errand.What.REFUND || isWaitedFor(draft, purchase, attempt));
+    }
+
+    private static boolean isWaitedFor(Draft draft, Purchase purchase, Attempt attempt) {
+        return purchase.state() == PurchaseState.OPEN && !Payments.isOlder(draft, attempt, Payments.SUBMITTED_WITHIN);
     }
 
     /** A provider does not forget what it has told. */
@@ -158,6 +159,9 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
             AttemptState state =
                     before.state() == AttemptState.REQUIRES_ACTION ? AttemptState.EXPIRED : AttemptState.DECLINED;
             return closed(before, state, declined.why());
+        }
+        if (said instanceof PaymentOutcome.NotSubmitted not && before.looks() == 1) {
+            return before.notSubmitted(kept(not.why()), Payments.nextLook(draft, before));
         }
         if (said instanceof PaymentOutcome.NotSubmitted not && before.state() == AttemptState.SUBMITTING) {
             return before.become(AttemptState.CREATED, Optional.empty(), Optional.empty(), kept(not.why()), later);

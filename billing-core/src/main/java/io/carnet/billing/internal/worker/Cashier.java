@@ -81,9 +81,10 @@ public final class Cashier {
 
     private static PaymentOutcome fitting(Errand.Step step, @Nullable PaymentOutcome outcome) {
         boolean submitted = step == Errand.Step.SUBMIT;
-        if (outcome == null
-                || submitted && outcome instanceof PaymentOutcome.NotFound
-                || !submitted && outcome instanceof PaymentOutcome.NotSubmitted) {
+        boolean fits = submitted
+                ? !(outcome instanceof PaymentOutcome.NotFound)
+                : !(outcome instanceof PaymentOutcome.NotSubmitted);
+        if (outcome == null || !fits) {
             return new PaymentOutcome.Unknown("an answer that does not fit");
         }
         return outcome;
