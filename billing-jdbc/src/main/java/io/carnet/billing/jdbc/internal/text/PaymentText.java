@@ -87,7 +87,11 @@ public final class PaymentText {
     /** What the text of a purchase's progress says. */
     public record Progress(List<Attempt> attempts, List<Refund> refunds, List<Clawback> clawbacks) {}
 
-    /** @param price any sum of the purchase's currency */
+    /**
+     * Reads a purchase's progress.
+     *
+     * @param price any sum of the purchase's currency
+     */
     public static Progress progress(Money price, String text) {
         Fields fields = Fields.read(text);
         return new Progress(
