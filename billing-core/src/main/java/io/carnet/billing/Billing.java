@@ -55,6 +55,7 @@ public final class Billing implements AutoCloseable {
     private final History history;
     private final Statements statements;
     private final Payments payments;
+    private final TopUps topUps;
     private final Activity activity;
     private final Events events;
     private final Archive archive;
@@ -75,6 +76,7 @@ public final class Billing implements AutoCloseable {
         setup = new Facades.Setup(catalog, providers, settings, ids, requests);
         facades = setup.over(engine);
         payments = new Payments(engine, store, providers.cashier(engine), ids);
+        topUps = new TopUps(engine, catalog, providers, requests, ids);
         staged = new StagedRuns(engine, facades.steps());
         JournalReader journal = new JournalReader(engine, store, settings.zone());
         history = new History(engine, journal);
@@ -120,6 +122,15 @@ public final class Billing implements AutoCloseable {
      */
     public Payments payments() {
         return payments;
+    }
+
+    /**
+     * Buying credits when they run low.
+     *
+     * @return thread-safe
+     */
+    public TopUps topUps() {
+        return topUps;
     }
 
     /**

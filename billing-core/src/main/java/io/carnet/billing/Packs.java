@@ -130,7 +130,7 @@ public final class Packs {
                 request.priority(),
                 request.expiresAt().map(at -> at.truncatedTo(ChronoUnit.MICROS)),
                 request.note());
-        return commands.call(new Grant(request.principal(), CommandKey.of(request.key()), terms));
+        return commands.call(new Grant(request.principal(), Shop.own(request.key()), terms));
     }
 
     /**

@@ -5,9 +5,9 @@ import io.carnet.billing.internal.engine.Commands;
 import io.carnet.billing.internal.rules.AskRefund;
 import io.carnet.billing.internal.rules.Cancel;
 import io.carnet.billing.internal.rules.LookUp;
-import io.carnet.billing.internal.rules.Next;
 import io.carnet.billing.internal.rules.Review;
 import io.carnet.billing.internal.worker.Cashier;
+import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
@@ -16,9 +16,12 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Claim;
 import io.carnet.billing.store.ClaimKey;
+import io.carnet.billing.store.Need;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Principal;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,14 +93,27 @@ public final class Payments {
     }
 
     private Heard lookUp(PurchaseId id, String provider, String reference) {
-        Outcome<Next> next = commands.call(new LookUp(id, provider, reference));
-        if (cashier.run(next) instanceof Outcome.Done<Purchase> done) {
-            if (done.value().state() == PurchaseState.FULFILLED) {
-                cashier.takeBack(done.value());
-            }
-            return Heard.DONE;
+        Optional<Purchase> before = find(id).filter(each -> each.provider().equals(provider));
+        if (before.isEmpty()) {
+            return Heard.SEND_AGAIN;
         }
-        return Heard.SEND_AGAIN;
+        for (Attempt attempt : concerned(before.get(), reference)) {
+            cashier.run(commands.call(new LookUp(id, attempt.number()))).orElseThrow();
+        }
+        find(id).filter(each -> each.state() == PurchaseState.FULFILLED).ifPresent(cashier::takeBack);
+        return Heard.DONE;
+    }
+
+    private Optional<Purchase> find(PurchaseId id) {
+        return commands.read(Need.of(id, Set.of()), draft -> draft.purchase(id.key()));
+    }
+
+    /** The attempt of that name; all of them if none is known by it. */
+    private static List<Attempt> concerned(Purchase purchase, String reference) {
+        List<Attempt> named = purchase.attempts().stream()
+                .filter(each -> each.reference().equals(Optional.of(reference)))
+                .toList();
+        return named.isEmpty() ? purchase.attempts() : named;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.carnet.billing.internal.rules.Buy;
 import io.carnet.billing.internal.worker.Cashier;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
@@ -47,7 +48,7 @@ final class Shop {
         if (!providers.knows(provider)) {
             throw new InvalidRequestException("provider", "must be one of " + providers.names());
         }
-        CommandKey key = CommandKey.of(request.key());
+        CommandKey key = own(request.key());
         Scope scope = request.product()
                 .map(product -> Scope.of(ProductId.of(product)))
                 .orElse(Scope.ANY);
@@ -58,6 +59,14 @@ final class Shop {
         }
         return cashier.run(commands.call(new Buy(
                 request.principal(), key, offer.get(), request.amount(), provider, request.method(), ids.get())));
+    }
+
+    /** A key that names no purchase of a top-up. */
+    static CommandKey own(String key) {
+        if (key.startsWith(TopUp.KEYS)) {
+            throw new InvalidRequestException("key", "must not begin with " + TopUp.KEYS);
+        }
+        return CommandKey.of(key);
     }
 
     /** An offer that is no longer sold is still known to the purchases that were opened. */

@@ -159,4 +159,19 @@ public sealed interface Event {
      * @param given units, owed ones included
      */
     record PackGivenBack(PackId pack, BalanceKey balance, Amount given) implements Event {}
+
+    /**
+     * Credits ran low, and more are being bought.
+     *
+     * @param purchase which tells how far that has come
+     * @param amount how much, bonus not included
+     */
+    record TopUpOpened(CommandKey purchase, Amount amount) implements Event {}
+
+    /**
+     * Nothing more is bought by itself until the host saves a plan again.
+     *
+     * @param why in the library's words, and the provider's
+     */
+    record TopUpSuspended(String why) implements Event {}
 }

@@ -8,6 +8,7 @@ import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackState;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
@@ -65,6 +66,7 @@ final class MemoryWallet implements WalletView, Snapshot {
     private final NavigableMap<WindowKey, CapWindow> windows = new TreeMap<>();
     private final Map<CommandKey, Receipt> receipts = new HashMap<>();
     private final Map<CommandKey, Purchase> purchases = new HashMap<>();
+    private TopUp topUp = TopUp.none();
     private final Map<ClaimKey, Claim> everybodysClaims;
     private final List<Claim> claims = new ArrayList<>();
     private final Map<HandlerName, Delivery> deliveries = new HashMap<>();
@@ -92,6 +94,7 @@ final class MemoryWallet implements WalletView, Snapshot {
         changes.policies().forEach(policy -> policies.put(policy.subject(), policy));
         changes.receipts().forEach(receipt -> receipts.put(receipt.key(), receipt));
         claims.addAll(changes.claims());
+        topUp = changes.topUp().orElse(topUp);
         changes.purchases().forEach(purchase -> purchases.put(purchase.key(), purchase));
         changes.deliveries().forEach(delivery -> deliveries.put(delivery.handler(), delivery));
         changes.entries().forEach(this::add);
@@ -211,6 +214,10 @@ final class MemoryWallet implements WalletView, Snapshot {
 
     boolean ends(Instant after, Instant by) {
         return expiring.keySet().stream().anyMatch(run -> within(run.until(), after, by))
+                || wallet.topUp()
+                        .map(TopUp.Trigger::notBefore)
+                        .filter(rest -> rest.isAfter(Instant.EPOCH) && within(rest, after, by))
+                        .isPresent()
                 || livePacks.values().stream()
                         .anyMatch(pack -> pack.state() == PackState.OPEN
                                 && pack.terms()
@@ -283,6 +290,11 @@ final class MemoryWallet implements WalletView, Snapshot {
     @Override
     public Optional<Purchase> purchase(CommandKey key) {
         return Optional.ofNullable(purchases.get(key));
+    }
+
+    @Override
+    public TopUp topUp() {
+        return topUp;
     }
 
     @Override

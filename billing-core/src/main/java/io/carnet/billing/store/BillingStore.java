@@ -115,8 +115,8 @@ public interface BillingStore extends AutoCloseable {
     List<Principal> principals(Optional<Principal> after, int limit);
 
     /**
-     * Principals for whom time ends something: an open pack of which something remains, by its validity, or a held or
-     * accepted run, by its hold.
+     * Principals for whom time ends something: an open pack of which something remains, by its validity, a held or accepted
+     * run, by its hold, or a rest, by the instant of {@link Wallet#topUp}, if that is after the epoch.
      *
      * @param after only what ends later than this
      * @param by only what ends at this instant or before

@@ -5,11 +5,13 @@ import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.StoredPolicy;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a batch of commands did to one principal: rows to write in place of those with the same key, and entries to append.
@@ -22,6 +24,7 @@ import java.util.List;
  * @param receipts receipts to add
  * @param purchases purchases to write
  * @param claims claims to add; if one is somebody else's by now, nothing is written, and all is decided anew
+ * @param topUp what is bought by itself, if that changed
  * @param deliveries streams of handlers to write
  * @param entries journal entries to append, in order
  * @param events events to append, in order
@@ -35,6 +38,7 @@ public record Changes(
         Collection<Receipt> receipts,
         Collection<Purchase> purchases,
         Collection<Claim> claims,
+        Optional<TopUp> topUp,
         Collection<Delivery> deliveries,
         List<Entry> entries,
         List<Envelope> events) {}

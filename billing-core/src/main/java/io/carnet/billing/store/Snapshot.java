@@ -5,6 +5,7 @@ import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapWindow;
 import java.util.stream.Stream;
@@ -53,6 +54,13 @@ public interface Snapshot {
      * @return in no particular order
      */
     Stream<Purchase> purchases();
+
+    /**
+     * What is bought by itself.
+     *
+     * @return {@link TopUp#none()} if there never was a plan
+     */
+    TopUp topUp();
 
     /**
      * All claims of its purchases.

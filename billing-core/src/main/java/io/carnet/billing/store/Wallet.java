@@ -2,6 +2,7 @@ package io.carnet.billing.store;
 
 import io.carnet.billing.journal.Hash;
 import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.value.Principal;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param openRuns runs that still reserve something
  * @param events events it ever had
  * @param debts what it owes, in steps, by balance; entries are above zero
+ * @param topUp when credits are bought by themselves, empty for never
  */
 public record Wallet(
         Principal principal,
@@ -34,7 +36,8 @@ public record Wallet(
         long runs,
         long openRuns,
         long events,
-        SortedMap<BalanceKey, Long> debts) {
+        SortedMap<BalanceKey, Long> debts,
+        Optional<TopUp.Trigger> topUp) {
 
     /** Copies the debts. */
     public Wallet {
@@ -51,7 +54,17 @@ public record Wallet(
      */
     public static Wallet fresh(Principal principal) {
         return new Wallet(
-                principal, Optional.empty(), Instant.EPOCH, 0, Hash.ZERO, 0, 0, 0, 0, Collections.emptySortedMap());
+                principal,
+                Optional.empty(),
+                Instant.EPOCH,
+                0,
+                Hash.ZERO,
+                0,
+                0,
+                0,
+                0,
+                Collections.emptySortedMap(),
+                Optional.empty());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.carnet.billing.event.Delivery;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.Measure;
@@ -130,6 +131,13 @@ public interface WalletView {
      * @return in steps
      */
     long awaitedIn(BalanceKey key);
+
+    /**
+     * What is bought by itself. Asked for seldom, and need not be named.
+     *
+     * @return {@link TopUp#none()} if there never was a plan
+     */
+    TopUp topUp();
 
     /**
      * How far a handler named by the need has come.

@@ -47,6 +47,12 @@ public final class Limits {
     /** Characters of a provider's name for a payment. */
     public static final int REFERENCE = 255;
 
+    /** Charges that a mandate allows in a period. */
+    public static final int MANDATE_CHARGES = 100;
+
+    /** Days that a mandate's period lasts. */
+    public static final int MANDATE_DAYS = 366;
+
     /** Characters of a payment that a customer has signed. */
     public static final int CREDENTIAL = 16_384;
 

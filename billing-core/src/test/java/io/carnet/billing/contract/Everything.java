@@ -5,6 +5,7 @@ import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.store.BillingStore;
@@ -21,6 +22,7 @@ record Everything(
         List<Run> runs,
         List<CapWindow> windows,
         List<Purchase> purchases,
+        TopUp topUp,
         List<Entry> entries,
         List<Envelope> events,
         List<Delivery> deliveries) {
@@ -33,6 +35,7 @@ record Everything(
                 List.of(),
                 List.of(),
                 List.of(),
+                TopUp.none(),
                 List.of(),
                 List.of(),
                 List.of());
@@ -48,6 +51,7 @@ record Everything(
                         snapshot.runs().toList(),
                         snapshot.windows().toList(),
                         snapshot.purchases().toList(),
+                        snapshot.topUp(),
                         snapshot.entries().toList(),
                         snapshot.events().toList(),
                         snapshot.deliveries().toList()));

@@ -48,6 +48,21 @@ public interface FindsWhatEnds extends StoreUnderTest {
         foundAtItsInstantOnly();
     }
 
+    @Test
+    default void aTopUpsRestEndsAtItsInstant() {
+        Writing.of(ALICE).topUp(KeepsClaims.TOP_UP.resting(NOW)).to(store());
+        foundAtItsInstantOnly();
+
+        Writing.of(ALICE).topUp(KeepsClaims.TOP_UP.resting(Instant.EPOCH)).to(store());
+        assertThat(ending(Instant.EPOCH, NOW)).isEmpty();
+        assertThat(ending(Instant.EPOCH.minusSeconds(1), NOW)).isEmpty();
+
+        Writing.of(ALICE)
+                .topUp(KeepsClaims.TOP_UP.resting(NOW).suspended("declined"))
+                .to(store());
+        assertThat(ending(Instant.EPOCH, NOW)).isEmpty();
+    }
+
     private void foundAtItsInstantOnly() {
         Instant before = NOW.minusNanos(1_000);
         assertThat(ending(before, NOW)).containsExactly(ALICE);

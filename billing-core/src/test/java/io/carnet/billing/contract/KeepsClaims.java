@@ -3,19 +3,26 @@ package io.carnet.billing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.catalog.Quantity;
 import io.carnet.billing.payment.AttemptState;
+import io.carnet.billing.payment.Mandate;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Claim;
 import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
+import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +33,36 @@ import org.junit.jupiter.api.Test;
 
 /** What only one purchase may have, one purchase has; and what somebody has to look after is found. */
 public interface KeepsClaims extends StoreUnderTest {
+
+    /** A plan, with everything a plan has. */
+    TopUp TOP_UP = topUpWithEverything();
+
+    private static TopUp topUpWithEverything() {
+        Offer offer = Offer.credits(
+                        "credits",
+                        new Quantity.Stepped(
+                                Amount.credits(1), Amount.credits(500), Amount.credits("0.5"), Money.usd("0.01")))
+                .withBonus(Amount.credits("0.000000001"))
+                .versioned(RichRows.LONGEST_KEY);
+        Mandate mandate = new Mandate(
+                RichRows.LONGEST_KEY,
+                new PaymentMethod.Saved("cus_1:pm_\"\\é"),
+                "consent é\n=1",
+                Money.usd("50.00"),
+                Money.usd("200.01"),
+                100,
+                Duration.ofDays(30).plusNanos(1_000));
+        return new TopUp(
+                7,
+                Optional.of(new TopUp.Plan(Amount.credits("5.000000001"), offer, Amount.credits(20), mandate)),
+                Optional.empty(),
+                "keys/1",
+                Long.MAX_VALUE,
+                Optional.empty(),
+                2,
+                RichRows.LATEST,
+                List.of(new TopUp.Try(NOW, 2_000), new TopUp.Try(RichRows.LATEST, Limits.AMOUNT_STEPS)));
+    }
 
     private static ClaimKey key(String value) {
         return new ClaimKey(ClaimKey.Kind.REFERENCE, "stripe", value);
@@ -103,6 +140,23 @@ public interface KeepsClaims extends StoreUnderTest {
                         .contains(claim);
             }
         }
+    }
+
+    @Test
+    default void everyFieldOfATopUp() {
+        List<TopUp> rows = List.of(
+                TOP_UP,
+                TOP_UP.opened(CommandKey.of("top-up/8")),
+                TOP_UP.suspended("declined: \"\\\n é"),
+                TOP_UP.planned(Optional.empty(), "keys/2"));
+        for (TopUp row : rows) {
+            Writing.of(ALICE).topUp(row).to(store());
+            assertThat(Everything.of(ALICE, second()).topUp()).isEqualTo(row);
+            assertThat(Everything.of(ALICE, second()).wallet().topUp()).isEqualTo(row.trigger());
+            assertThat(second().<TopUp>read(Need.of(ALICE), NOW, WalletView::topUp))
+                    .isEqualTo(row);
+        }
+        assertThat(Everything.of(BOB, second()).topUp()).isEqualTo(TopUp.none());
     }
 
     private static Purchase due(Principal principal, String key, AttemptState state) {

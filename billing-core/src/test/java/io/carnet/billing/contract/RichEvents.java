@@ -38,6 +38,8 @@ final class RichEvents {
                 new Event.PurchaseNeedsReview(CommandKey.of("order"), "a refund failed: é \"\\\n" + "x".repeat(500)),
                 new Event.PackClawedBack(PACK, BalanceKey.CREDITS, Amount.NO_CREDITS, MOST),
                 new Event.PackGivenBack(PACK, RUNS, Amount.runs(3)),
+                new Event.TopUpOpened(CommandKey.of("top-up/1"), MOST),
+                new Event.TopUpSuspended("declined: é \"\\\n"),
                 new Event.BalanceLow(BalanceKey.CREDITS, Amount.NO_CREDITS, STEP),
                 new Event.BalanceLow(RUNS, Amount.runs(2), Amount.runs(3)),
                 new Event.RunSettled(RUN, PRODUCT, MOST, STEP),

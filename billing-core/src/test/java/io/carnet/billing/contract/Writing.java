@@ -10,6 +10,7 @@ import io.carnet.billing.journal.Movement;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.spending.CapWindow;
@@ -50,6 +51,7 @@ final class Writing {
     private final List<Receipt> receipts = new ArrayList<>();
     private final List<Purchase> purchases = new ArrayList<>();
     private final List<Claim> claims = new ArrayList<>();
+    private Optional<TopUp> topUp = Optional.empty();
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<Movement> movements = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
@@ -117,6 +119,11 @@ final class Writing {
         return this;
     }
 
+    Writing topUp(TopUp row) {
+        topUp = Optional.of(row);
+        return this;
+    }
+
     Writing claims(Claim... rows) {
         claims.addAll(List.of(rows));
         return this;
@@ -174,7 +181,8 @@ final class Writing {
                 runs.stream().mapToLong(Run::number).reduce(before.runs(), Math::max),
                 before.openRuns() + newlyOpen(view),
                 before.events() + events.size(),
-                debts(before));
+                debts(before),
+                topUp.map(TopUp::trigger).orElseGet(before::topUp));
         return new Changes(
                 after,
                 packs,
@@ -184,6 +192,7 @@ final class Writing {
                 receipts,
                 purchases,
                 claims,
+                topUp,
                 deliveries,
                 entries,
                 envelopes(before));

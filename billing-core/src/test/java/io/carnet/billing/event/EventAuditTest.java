@@ -35,7 +35,8 @@ class EventAuditTest {
 
     /** What an audit says if a wallet of so many events is stored with these. */
     private static List<String> drifts(long count, long delivered, Envelope... events) {
-        Wallet wallet = new Wallet(ALICE, Optional.empty(), NOON, 0, Hash.ZERO, 0, 0, 0, count, new TreeMap<>());
+        Wallet wallet = new Wallet(
+                ALICE, Optional.empty(), NOON, 0, Hash.ZERO, 0, 0, 0, count, new TreeMap<>(), Optional.empty());
         Delivery delivery = Delivery.none(ALICE, HandlerName.of("mails")).free(delivered);
         try (InMemoryBillingStore store = new InMemoryBillingStore();
                 Billing billing = Billing.on(store).build()) {
@@ -52,6 +53,7 @@ class EventAuditTest {
                             List.of(),
                             List.of(),
                             List.of(),
+                            Optional.empty(),
                             List.of(delivery),
                             List.of(),
                             List.of(events))));

@@ -130,7 +130,8 @@ final class MillionEntries {
 
         @Override
         public <T> T read(Need need, Instant at, Function<WalletView, T> reader) {
-            Wallet wallet = new Wallet(ALICE, Optional.empty(), START, ENTRIES, Hash.ZERO, 0, 0, 0, 0, new TreeMap<>());
+            Wallet wallet = new Wallet(
+                    ALICE, Optional.empty(), START, ENTRIES, Hash.ZERO, 0, 0, 0, 0, new TreeMap<>(), Optional.empty());
             return reader.apply((WalletView) Proxy.newProxyInstance(
                     WalletView.class.getClassLoader(), new Class<?>[] {WalletView.class}, (view, method, arguments) -> {
                         return switch (method.getName()) {

@@ -43,6 +43,7 @@ class RolesTest {
             "cap_window",
             "policy",
             "purchase",
+            "top_up",
             "delivery",
             "journal",
             "event",

@@ -1,7 +1,5 @@
 package io.carnet.billing.internal.rules;
 
-import io.carnet.billing.payment.Attempt;
-import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
@@ -33,7 +31,7 @@ public record Cancel(PurchaseId id) implements Command<Outcome<Purchase>> {
         }
         Purchase purchase = found.get();
         return switch (purchase.state()) {
-            case OPEN -> Outcome.done(Payments.kept(draft, canceled(purchase)));
+            case OPEN -> Outcome.done(canceled(draft, purchase));
             case CANCELED -> Outcome.replayed(purchase);
             case FULFILLED, DECLINED ->
                 Outcome.refused(new Violation.WrongState(
@@ -41,12 +39,9 @@ public record Cancel(PurchaseId id) implements Command<Outcome<Purchase>> {
         };
     }
 
-    private static Purchase canceled(Purchase purchase) {
-        Attempt attempt = purchase.attempt();
-        Purchase ended = attempt.neverAsked()
-                ? purchase.with(
-                        attempt.become(AttemptState.CANCELED, Optional.empty(), Optional.empty(), "", Optional.empty()))
-                : purchase;
-        return ended.with(PurchaseState.CANCELED);
+    private static Purchase canceled(Draft draft, Purchase purchase) {
+        Purchase canceled =
+                Payments.kept(draft, ToppingUp.withoutUnasked(purchase).with(PurchaseState.CANCELED));
+        return canceled.attempt().state().open() ? canceled : ToppingUp.ended(draft, canceled);
     }
 }

@@ -117,7 +117,7 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
         Purchase told = Errand.with(purchase, what, after);
         if (!after.state().open()) {
             return Outcome.done(Next.nothing(
-                    what == Errand.What.CHARGE ? Payments.ended(draft, told) : notRefunded(draft, told, after)));
+                    what == Errand.What.CHARGE ? notPaid(draft, told, said) : notRefunded(draft, told, after)));
         }
         if (after.state() == AttemptState.REQUIRES_ACTION && before.state() != AttemptState.REQUIRES_ACTION) {
             draft.raise(new Event.PaymentNeedsAction(id.key()));
@@ -199,7 +199,9 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
                     Refund.Reason.NOT_GRANTED);
             return Payments.review(draft, purchase.with(refund), "paid for, and nothing granted");
         }
-        Purchase fulfilled = Payments.kept(draft, purchase.with(PurchaseState.FULFILLED));
+        Purchase fulfilled =
+                Payments.kept(draft, ToppingUp.withoutUnasked(purchase).with(PurchaseState.FULFILLED));
+        ToppingUp.ended(draft, fulfilled);
         PackTerms terms = new PackTerms(
                 fulfilled.balance(),
                 fulfilled.granted(),
@@ -210,6 +212,15 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
                 fulfilled.offer().id() + "/" + fulfilled.offer().version());
         Issuing.issue(draft, new PackId(id.key().value()), terms, Kind.PURCHASE);
         return fulfilled;
+    }
+
+    private static Purchase notPaid(Draft draft, Purchase purchase, PaymentOutcome said) {
+        if (purchase.state() == PurchaseState.OPEN
+                && ToppingUp.isTopUp(purchase)
+                && said instanceof PaymentOutcome.Declined declined) {
+            return ToppingUp.declined(draft, purchase, declined.advice());
+        }
+        return ToppingUp.ended(draft, Payments.ended(draft, purchase));
     }
 
     /** What was taken for a refund that will not be made goes back where it was. */

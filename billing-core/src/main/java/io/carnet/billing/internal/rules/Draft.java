@@ -12,6 +12,7 @@ import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.refusal.ArchivedException;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
@@ -60,6 +61,7 @@ public final class Draft implements WalletView {
     private Map<CommandKey, Receipt> receipts = Collections.emptyMap();
     private Map<CommandKey, Purchase> purchases = Collections.emptyMap();
     private Map<ClaimKey, Claim> claims = Collections.emptyMap();
+    private Optional<TopUp> topUp = Optional.empty();
     private Map<HandlerName, Delivery> deliveries = Collections.emptyMap();
     private final List<Movement> movements = new ArrayList<>(4);
     private final Watch watch;
@@ -89,12 +91,14 @@ public final class Draft implements WalletView {
         Instant target = wanted.isAfter(at) ? wanted : at;
         Expiry.apply(this, target);
         at = target;
+        ToppingUp.evaluate(this);
         return this;
     }
 
     /** Lets a command decide, and notices what has come of it. */
     public <A> A decide(Command<A> command) {
         A answer = command.decide(this);
+        ToppingUp.evaluate(this);
         watch.stepEnded();
         return answer;
     }
@@ -410,6 +414,20 @@ public final class Draft implements WalletView {
     }
 
     @Override
+    public TopUp topUp() {
+        return topUp.orElseGet(base::topUp);
+    }
+
+    Optional<TopUp.Trigger> topUpTrigger() {
+        return topUp.map(TopUp::trigger).orElseGet(wallet::topUp);
+    }
+
+    void put(TopUp changed) {
+        topUp = Optional.of(changed);
+        changes++;
+    }
+
+    @Override
     public Delivery delivery(HandlerName handler) {
         Delivery changed = deliveries.get(handler);
         return changed != null ? changed : base.delivery(handler);
@@ -468,7 +486,17 @@ public final class Draft implements WalletView {
             entries.add(new Entry(number, movement, head));
         }
         Wallet after = new Wallet(
-                wallet.principal(), zone, at, number, head, packCount, runCount, openRuns, eventCount(), debts);
+                wallet.principal(),
+                zone,
+                at,
+                number,
+                head,
+                packCount,
+                runCount,
+                openRuns,
+                eventCount(),
+                debts,
+                topUpTrigger());
         return Optional.of(new Changes(
                 after,
                 packs.values(),
@@ -478,6 +506,7 @@ public final class Draft implements WalletView {
                 receipts.values(),
                 purchases.values(),
                 claims.values(),
+                topUp,
                 deliveries.values(),
                 entries,
                 watch.events()));

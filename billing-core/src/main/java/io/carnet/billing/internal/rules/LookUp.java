@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Has a payment looked up that something was heard of, whether it is due or long closed. One that has succeeded need not be.
+ * Has an attempt looked up that something may have been heard of, whether it is due or long closed. One that nobody was ever
+ * asked about need not be, nor one that has succeeded.
  *
  * @param id the purchase
- * @param provider who told of it
- * @param reference the provider's name for the payment
+ * @param number the attempt's
  */
-public record LookUp(PurchaseId id, String provider, String reference) implements Command<Outcome<Next>> {
+public record LookUp(PurchaseId id, int number) implements Command<Outcome<Next>> {
 
     @Override
     public Need need() {
@@ -27,16 +27,13 @@ public record LookUp(PurchaseId id, String provider, String reference) implement
     @Override
     public Outcome<Next> decide(Draft draft) {
         Optional<Purchase> found = draft.purchase(id.key());
-        if (found.filter(purchase -> purchase.provider().equals(provider)).isEmpty()) {
+        if (found.isEmpty()) {
             return Outcome.refused(new Violation.Unknown("purchase", id.key().value()));
         }
         Purchase purchase = found.get();
-        Attempt attempt = purchase.attempts().stream()
-                .filter(each -> each.reference().equals(Optional.of(reference)))
-                .findFirst()
-                .orElse(purchase.attempt());
-        return attempt.state() == AttemptState.SUCCEEDED
+        Attempt attempt = purchase.attempts().get(number - 1);
+        return attempt.state() == AttemptState.SUCCEEDED || attempt.neverAsked()
                 ? Outcome.replayed(Next.nothing(purchase))
-                : Outcome.done(Next.errand(Payments.lookUp(draft, purchase, Errand.What.CHARGE, attempt.number())));
+                : Outcome.done(Next.errand(Payments.lookUp(draft, purchase, Errand.What.CHARGE, number)));
     }
 }

@@ -70,6 +70,9 @@ public record TakeBack(PurchaseId id, Reversals reversals) implements Command<Ou
         if (dispute.state() == Reversals.State.WON) {
             return taken.map(each -> Clawing.reverse(draft, purchase, each)).orElse(purchase);
         }
+        if (taken.isEmpty() && ToppingUp.isTopUp(purchase)) {
+            ToppingUp.suspend(draft, draft.topUp(), "disputed");
+        }
         return taken.isPresent()
                 ? purchase
                 : Clawing.claw(draft, purchase, Clawback.Cause.DISPUTE, dispute.id(), dispute.amount());

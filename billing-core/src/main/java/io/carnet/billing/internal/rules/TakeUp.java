@@ -4,6 +4,7 @@ import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
+import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.store.Need;
@@ -42,9 +43,11 @@ public record TakeUp(PurchaseId id) implements Command<Outcome<Next>> {
                 .orElseGet(() -> Outcome.replayed(Next.nothing(purchase)));
     }
 
-    /** Nobody is charged long after he asked for it. */
+    /** Nobody is charged long after he asked for it, or for a top-up that is not needed any more. */
     private static Next charge(Draft draft, Purchase purchase, Attempt attempt) {
-        if (attempt.neverAsked() && Payments.isOlder(draft, attempt, Payments.SUBMITTED_WITHIN)) {
+        if (attempt.neverAsked()
+                && !ToppingUp.isTopUp(purchase)
+                && Payments.isOlder(draft, attempt, Payments.SUBMITTED_WITHIN)) {
             Attempt failed = attempt.become(
                     AttemptState.FAILED,
                     Optional.empty(),
@@ -52,6 +55,10 @@ public record TakeUp(PurchaseId id) implements Command<Outcome<Next>> {
                     Payments.NEVER_SUBMITTED,
                     Optional.empty());
             return Next.nothing(Payments.ended(draft, purchase.with(failed)));
+        }
+        if (attempt.neverAsked() && !ToppingUp.isWanted(draft, purchase)) {
+            Purchase unwanted = ToppingUp.withoutUnasked(purchase).with(PurchaseState.CANCELED);
+            return Next.nothing(ToppingUp.ended(draft, Payments.kept(draft, unwanted)));
         }
         return Next.errand(Payments.takeUp(draft, purchase, Errand.What.CHARGE, attempt.number()));
     }

@@ -50,17 +50,23 @@ class MeterTest {
                         "accept",
                         "authorize",
                         "buy",
+                        "cancel",
                         "capture",
+                        "conclude",
                         "extend",
-                        "fulfil",
                         "grant",
+                        "look_up",
                         "release",
                         "reset_cap",
+                        "review",
                         "revoke",
                         "set_policy",
+                        "set_top_up",
                         "set_zone",
                         "settle",
-                        "sweep");
+                        "sweep",
+                        "take_back",
+                        "take_up");
     }
 
     private static List<String> namesOf(Class<?> type) {

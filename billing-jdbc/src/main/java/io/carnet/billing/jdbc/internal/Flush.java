@@ -13,11 +13,13 @@ import io.carnet.billing.jdbc.internal.table.PurchaseTable;
 import io.carnet.billing.jdbc.internal.table.ReceiptTable;
 import io.carnet.billing.jdbc.internal.table.RunTable;
 import io.carnet.billing.jdbc.internal.table.Session;
+import io.carnet.billing.jdbc.internal.table.TopUpTable;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.jdbc.internal.table.WindowTable;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.spending.CapWindow;
@@ -47,6 +49,7 @@ final class Flush {
     private final List<Keyed<Receipt>> receipts = new ArrayList<>();
     private final List<Keyed<Entry>> entries = new ArrayList<>();
     private final List<Claim> claims = new ArrayList<>();
+    private final Rows<Keyed<TopUp>> topUps = new Rows<>();
     private final List<Envelope> events = new ArrayList<>();
 
     private Flush() {}
@@ -82,6 +85,9 @@ final class Flush {
         receipts.addAll(keyed(principal, changes.receipts()));
         entries.addAll(keyed(principal, changes.entries()));
         claims.addAll(changes.claims());
+        topUps.add(
+                keyed(principal, changes.topUp().stream().toList()),
+                topUp -> before.topUp().version() > 0);
         events.addAll(changes.events());
     }
 
@@ -97,6 +103,7 @@ final class Flush {
         JournalTable.insert(session, entries);
         EventTable.insert(session, events);
         deliveries.write(session, DeliveryTable::insert, DeliveryTable::update);
+        topUps.write(session, TopUpTable::insert, TopUpTable::update);
     }
 
     private static <T> List<Keyed<T>> keyed(Principal principal, Collection<T> rows) {

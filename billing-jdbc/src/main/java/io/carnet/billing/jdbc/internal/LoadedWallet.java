@@ -3,9 +3,11 @@ package io.carnet.billing.jdbc.internal;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.jdbc.internal.table.PurchaseTable;
 import io.carnet.billing.jdbc.internal.table.Session;
+import io.carnet.billing.jdbc.internal.table.TopUpTable;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.spending.CapWindow;
@@ -44,6 +46,7 @@ final class LoadedWallet implements WalletView {
     private final Map<WindowKey, CapWindow> windows = new HashMap<>();
     private final Map<CommandKey, Receipt> receipts = new HashMap<>();
     private final Map<CommandKey, Purchase> purchases = new HashMap<>();
+    private Optional<TopUp> topUp = Optional.empty();
     private final Map<ClaimKey, Claim> claims = new HashMap<>();
     private final Map<HandlerName, Delivery> deliveries = new HashMap<>();
 
@@ -141,6 +144,18 @@ final class LoadedWallet implements WalletView {
     @Override
     public Optional<Purchase> purchase(CommandKey key) {
         return Optional.ofNullable(purchases.get(key));
+    }
+
+    @Override
+    public TopUp topUp() {
+        if (topUp.isEmpty()) {
+            try {
+                topUp = Optional.of(TopUpTable.of(session, wallet.principal()));
+            } catch (SQLException e) {
+                throw Failures.typed(session.dialect(), e);
+            }
+        }
+        return topUp.get();
     }
 
     @Override

@@ -11,11 +11,13 @@ import io.carnet.billing.jdbc.internal.table.PackTable;
 import io.carnet.billing.jdbc.internal.table.PurchaseTable;
 import io.carnet.billing.jdbc.internal.table.RunTable;
 import io.carnet.billing.jdbc.internal.table.Session;
+import io.carnet.billing.jdbc.internal.table.TopUpTable;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.jdbc.internal.table.WindowTable;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapWindow;
@@ -93,6 +95,11 @@ public final class WholeWallet implements Snapshot {
     @Override
     public Stream<Purchase> purchases() {
         return asking(() -> PurchaseTable.all(session, principal)).stream();
+    }
+
+    @Override
+    public TopUp topUp() {
+        return asking(() -> TopUpTable.of(session, principal));
     }
 
     @Override

@@ -14,9 +14,13 @@ CREATE TABLE carnet_wallet (
     open_runs  BIGINT   NOT NULL,
     events     BIGINT   NOT NULL,
     debts      ${text}  NOT NULL,
+    low_below  BIGINT   DEFAULT 0 NOT NULL,
+    low_from   BIGINT,
     PRIMARY KEY (principal),
     CHECK (entries >= 0 AND packs >= 0 AND runs >= 0 AND events >= 0 AND open_runs BETWEEN 0 AND runs)
 );
+
+CREATE INDEX carnet_wallet_rest ON carnet_wallet (low_from, principal) ${only_resting};
 
 CREATE TABLE carnet_pack (
     principal       ${key}    NOT NULL,
@@ -152,6 +156,13 @@ CREATE TABLE carnet_purchase (
 CREATE INDEX carnet_purchase_due ON carnet_purchase (due_at, principal, purchase_key) ${only_due};
 
 CREATE INDEX carnet_purchase_offer ON carnet_purchase (principal, scope, offer_id) ${only_wanted};
+
+CREATE TABLE carnet_top_up (
+    principal  ${key}   NOT NULL,
+    version    BIGINT   NOT NULL,
+    content    ${text}  NOT NULL,
+    PRIMARY KEY (principal)
+);
 
 CREATE TABLE carnet_claim (
     principal     ${key}   NOT NULL,

@@ -7,6 +7,7 @@ GRANT SELECT, INSERT, UPDATE ON `${schema}`.carnet_run TO `${application}`;
 GRANT SELECT, INSERT, UPDATE ON `${schema}`.carnet_cap_window TO `${application}`;
 GRANT SELECT, INSERT, UPDATE ON `${schema}`.carnet_policy TO `${application}`;
 GRANT SELECT, INSERT, UPDATE ON `${schema}`.carnet_purchase TO `${application}`;
+GRANT SELECT, INSERT, UPDATE ON `${schema}`.carnet_top_up TO `${application}`;
 GRANT SELECT, INSERT, UPDATE ON `${schema}`.carnet_delivery TO `${application}`;
 
 GRANT SELECT, INSERT ON `${schema}`.carnet_journal TO `${application}`;
@@ -24,6 +25,7 @@ GRANT SELECT ON `${schema}`.carnet_run TO `${auditor}`;
 GRANT SELECT ON `${schema}`.carnet_cap_window TO `${auditor}`;
 GRANT SELECT ON `${schema}`.carnet_policy TO `${auditor}`;
 GRANT SELECT ON `${schema}`.carnet_purchase TO `${auditor}`;
+GRANT SELECT ON `${schema}`.carnet_top_up TO `${auditor}`;
 GRANT SELECT ON `${schema}`.carnet_delivery TO `${auditor}`;
 GRANT SELECT ON `${schema}`.carnet_journal TO `${auditor}`;
 GRANT SELECT ON `${schema}`.carnet_event TO `${auditor}`;

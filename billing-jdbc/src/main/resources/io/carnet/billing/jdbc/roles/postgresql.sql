@@ -10,6 +10,7 @@ GRANT SELECT, INSERT, UPDATE ON
     "${schema}".carnet_cap_window,
     "${schema}".carnet_policy,
     "${schema}".carnet_purchase,
+    "${schema}".carnet_top_up,
     "${schema}".carnet_delivery
 TO "${application}";
 
@@ -31,6 +32,7 @@ GRANT SELECT ON
     "${schema}".carnet_cap_window,
     "${schema}".carnet_policy,
     "${schema}".carnet_purchase,
+    "${schema}".carnet_top_up,
     "${schema}".carnet_delivery,
     "${schema}".carnet_journal,
     "${schema}".carnet_event,

@@ -1,6 +1,7 @@
 package io.carnet.billing.jdbc.internal.table;
 
 import io.carnet.billing.jdbc.internal.text.DebtsText;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.value.Principal;
 import java.sql.SQLException;
@@ -14,7 +15,8 @@ import java.util.function.BiConsumer;
 /** The principals' own rows. Whoever holds one's lock may touch the principal's other rows. */
 public final class WalletTable {
 
-    private static final String COLUMNS = "zone, last_at, entries, head, packs, runs, open_runs, events, debts";
+    private static final String COLUMNS =
+            "zone, last_at, entries, head, packs, runs, open_runs, events, debts, low_below, low_from";
 
     private static final Lookup LOCK = Lookup.locking("carnet_wallet", COLUMNS);
 
@@ -32,6 +34,9 @@ public final class WalletTable {
             UNION
             SELECT principal FROM carnet_pack
             WHERE live = 1 AND expires_at > ? AND expires_at <= ? AND principal > ? AND state = 'OPEN'
+            UNION
+            SELECT principal FROM carnet_wallet
+            WHERE low_from > ? AND low_from <= ? AND principal > ? AND low_from > 0
             ORDER BY principal FETCH FIRST ? ROWS ONLY
             """;
 
@@ -86,6 +91,9 @@ public final class WalletTable {
                         .instant(after)
                         .instant(by)
                         .text(last)
+                        .instant(after)
+                        .instant(by)
+                        .text(last)
                         .number(limit),
                 row -> new Principal(row.text()));
     }
@@ -101,7 +109,13 @@ public final class WalletTable {
                 row.number(),
                 row.number(),
                 row.number(),
-                DebtsText.read(row.text()));
+                DebtsText.read(row.text()),
+                trigger(row));
+    }
+
+    private static Optional<TopUp.Trigger> trigger(Row row) throws SQLException {
+        long below = row.number();
+        return row.maybeInstant().map(from -> new TopUp.Trigger(below, from));
     }
 
     private static void fill(Slots slots, Wallet wallet) throws SQLException {
@@ -114,6 +128,8 @@ public final class WalletTable {
                 .number(wallet.openRuns())
                 .number(wallet.events())
                 .text(DebtsText.of(wallet.debts()))
+                .number(wallet.topUp().map(TopUp.Trigger::below).orElse(0L))
+                .instant(wallet.topUp().map(TopUp.Trigger::notBefore))
                 .text(wallet.principal().value());
     }
 }

@@ -63,6 +63,12 @@ public final class EventText {
                     .put("owed", steps(clawed.owed()));
         } else if (event instanceof Event.PackGivenBack back) {
             pack(fields, back.pack(), back.balance()).put("given", steps(back.given()));
+        } else if (event instanceof Event.TopUpOpened opened) {
+            fields.put("purchase", opened.purchase())
+                    .put("unit", opened.amount().unit())
+                    .put("amount", steps(opened.amount()));
+        } else if (event instanceof Event.TopUpSuspended suspended) {
+            fields.put("why", suspended.why());
         }
         return fields.toString();
     }
@@ -93,6 +99,8 @@ public final class EventText {
             case "PackClawedBack" ->
                 new Event.PackClawedBack(
                         pack(fields), balance(fields), amount(fields, "taken"), amount(fields, "owed"));
+            case "TopUpOpened" -> new Event.TopUpOpened(purchase(fields), amount(fields, "amount"));
+            case "TopUpSuspended" -> new Event.TopUpSuspended(fields.get("why"));
             case "PackGivenBack" -> new Event.PackGivenBack(pack(fields), balance(fields), amount(fields, "given"));
             default -> throw new IllegalStateException("no such event: " + kind);
         };
