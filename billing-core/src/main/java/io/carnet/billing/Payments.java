@@ -87,9 +87,12 @@ public final class Payments {
     }
 
     private Optional<PurchaseId> purchase(String provider, Notice.OfPayment payment) {
-        return store.claim(new ClaimKey(ClaimKey.Kind.REFERENCE, provider, payment.reference()))
-                .map(Claim::purchase)
-                .or(payment::purchase);
+        String reference = payment.reference();
+        return reference.isEmpty() || !reference.strip().equals(reference)
+                ? payment.purchase()
+                : store.claim(new ClaimKey(ClaimKey.Kind.REFERENCE, provider, reference))
+                        .map(Claim::purchase)
+                        .or(payment::purchase);
     }
 
     private Heard lookUp(PurchaseId id, String provider, String reference) {

@@ -93,6 +93,18 @@ class RequestsTest {
     }
 
     @Test
+    void aSignedPaymentNamesEveryProblem() {
+        for (String replayKey : new String[] {"", " nonce", "nonce ", "nonce\n", "n".repeat(256)}) {
+            PaymentMethod signed = new PaymentMethod.Signed("", replayKey, PaymentMethod.Taking.EXACT);
+            assertThat(paths(() -> host.billing
+                            .packs()
+                            .buy(BuyRequest.credits("order", ALICE, "offer").payingWith(signed))))
+                    .as("a replay key of %d characters", replayKey.length())
+                    .containsExactly("method.credential", "method.replayKey");
+        }
+    }
+
+    @Test
     @SuppressWarnings("NullOptional")
     void aGrantNamesEveryProblem() {
         GrantRequest grant = new GrantRequest(

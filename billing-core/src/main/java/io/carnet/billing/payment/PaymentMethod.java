@@ -3,6 +3,7 @@ package io.carnet.billing.payment;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Storable;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 /** What a customer pays with. Texts are opaque to the library, and are kept because a charge may have to be repeated. */
@@ -45,7 +46,10 @@ public sealed interface PaymentMethod {
             @NotNull @Storable @Size(min = 1, max = Limits.CREDENTIAL)
             String credential,
 
-            @NotNull @Storable @Size(min = 1, max = Limits.REFERENCE)
+            @NotNull
+            @Storable
+            @Size(max = Limits.REFERENCE)
+            @Pattern(regexp = "\\S(?s:.*\\S)?", message = "must not be empty, nor begin or end with a space")
             String replayKey,
 
             @NotNull Taking amount)

@@ -112,13 +112,13 @@ public record TopUp(
     }
 
     /**
-     * Suspended.
+     * Suspended. What goes on goes on.
      *
      * @param why for the host
      * @return until the plan is saved again
      */
     public TopUp suspended(String why) {
-        return new TopUp(version, plan, Optional.of(why), keys, episodes, Optional.empty(), declines, notBefore, tries);
+        return new TopUp(version, plan, Optional.of(why), keys, episodes, open, declines, notBefore, tries);
     }
 
     /**

@@ -81,7 +81,6 @@ public interface KeepsClaims extends StoreUnderTest {
         List<ClaimKey> keys = List.of(
                 key("payment"),
                 key("Payment"),
-                key("payment "),
                 key("é/" + "x".repeat(253)),
                 new ClaimKey(ClaimKey.Kind.CREDENTIAL, "stripe", "payment"),
                 new ClaimKey(ClaimKey.Kind.REFERENCE, RichRows.LONGEST_KEY, "payment"));

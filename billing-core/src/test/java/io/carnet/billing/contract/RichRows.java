@@ -204,7 +204,7 @@ final class RichRows {
             new PaymentMethod.HostedPage("https://host.example/return?a=b&c=%20é", true),
             new PaymentMethod.HostedPage("", false),
             new PaymentMethod.Signed("{\"x402\": \"\\\"\"}\n" + "c".repeat(16_000), "r".repeat(255), Taking.EXACT),
-            new PaymentMethod.Signed("c", "é/\t", Taking.UP_TO));
+            new PaymentMethod.Signed("c", "é\t/", Taking.UP_TO));
 
     private static <T> T nth(T[] all, int number) {
         return all[number % all.length];

@@ -283,6 +283,26 @@ class TopUpTest {
     }
 
     @Test
+    void whatGoesOnWhileItIsSuspendedIsStillTheOnlyPurchase() {
+        set(request(0, 5, 20));
+        spend(6);
+        work();
+        host.bank.thenStayPending();
+        host.pass(Duration.ofHours(1));
+        spend(20);
+        work();
+        assertThat(topUp().open()).contains(CommandKey.of("top-up/2"));
+        host.bank.dispute(purchase(1).attempt().providerKey(), new Reversals.Dispute("dp", 1, Reversals.State.OPEN));
+        host.bank.notices().forEach(notice -> host.billing.payments().hear(FakePaymentProvider.NAME, notice));
+        assertThat(topUp().suspended()).isPresent();
+        set(request(1, 5, 20));
+        host.pass(Duration.ofHours(1));
+        work();
+        assertThat(topUp().open()).contains(CommandKey.of("top-up/2"));
+        assertThat(topUp().episodes()).isEqualTo(2);
+    }
+
+    @Test
     void asksTheHostWhenTheCustomerHasToAct() {
         host.bank.thenWantAction();
         set(request(0, 5, 20));

@@ -64,7 +64,10 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
     }
 
     private static boolean readable(String reference) {
-        return !reference.isEmpty() && reference.length() <= Limits.REFERENCE && Texts.storable(reference);
+        return !reference.isEmpty()
+                && reference.length() <= Limits.REFERENCE
+                && reference.strip().equals(reference)
+                && Texts.storable(reference);
     }
 
     @Override

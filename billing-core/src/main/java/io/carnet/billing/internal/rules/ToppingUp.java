@@ -151,7 +151,10 @@ final class ToppingUp {
             return Payments.ended(draft, purchase);
         }
         if (advice != PaymentOutcome.Advice.TRY_LATER || topUp.declines() >= MOST_DECLINES) {
-            suspend(draft, topUp, "declined: " + purchase.attempt().detail());
+            suspend(
+                    draft,
+                    topUp.closed(false, draft.now()),
+                    "declined: " + purchase.attempt().detail());
             return Payments.ended(draft, purchase);
         }
         Instant next = draft.after(FIRST_PAUSE.multipliedBy(1L << (2 * (topUp.declines() - 1))));

@@ -3,6 +3,8 @@ package io.carnet.billing.jdbc.internal;
 import io.carnet.billing.jdbc.internal.table.Session;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Claim;
+import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.Wallet;
 import io.carnet.billing.store.WalletView;
@@ -27,6 +29,7 @@ public final class LoadedBatch {
     private final SortedMap<Principal, Need> needs = new TreeMap<>();
     private final Instant at;
     private final Map<Principal, LoadedWallet> wallets = new HashMap<>();
+    private final Map<ClaimKey, Claim> claims = new HashMap<>();
 
     private LoadedBatch(Session session, RunsInFlight runs, Collection<Need> needs, Instant at) {
         this.session = session;
@@ -60,7 +63,7 @@ public final class LoadedBatch {
         LoadedBatch batch = new LoadedBatch(session, runs, List.of(need), at);
         batch.load(WalletTable::find);
         Principal principal = need.principal();
-        return batch.wallets.getOrDefault(principal, new LoadedWallet(session, Wallet.fresh(principal)));
+        return batch.wallets.getOrDefault(principal, new LoadedWallet(session, Wallet.fresh(principal), batch.claims));
     }
 
     private interface Ask {
@@ -72,10 +75,10 @@ public final class LoadedBatch {
         ask.wallets(
                 session,
                 needs.keySet(),
-                (principal, wallet) -> wallets.put(principal, new LoadedWallet(session, wallet)));
+                (principal, wallet) -> wallets.put(principal, new LoadedWallet(session, wallet, claims)));
         Wanted wanted = new Wanted(at, runs);
         needs.values().forEach(wanted::need);
-        while (wanted.ask(session, wallets)) {
+        while (wanted.ask(session, wallets, claims)) {
             session.run();
             wallets.values().forEach(wanted::referredTo);
         }

@@ -47,12 +47,14 @@ final class LoadedWallet implements WalletView {
     private final Map<CommandKey, Receipt> receipts = new HashMap<>();
     private final Map<CommandKey, Purchase> purchases = new HashMap<>();
     private Optional<TopUp> topUp = Optional.empty();
-    private final Map<ClaimKey, Claim> claims = new HashMap<>();
+    private final Map<ClaimKey, Claim> claims;
     private final Map<HandlerName, Delivery> deliveries = new HashMap<>();
 
-    LoadedWallet(Session session, Wallet wallet) {
+    /** @param claims of everybody, as loaded */
+    LoadedWallet(Session session, Wallet wallet, Map<ClaimKey, Claim> claims) {
         this.session = session;
         this.wallet = wallet;
+        this.claims = claims;
     }
 
     void add(Pack pack) {
@@ -77,10 +79,6 @@ final class LoadedWallet implements WalletView {
 
     void add(Purchase purchase) {
         purchases.put(purchase.key(), purchase);
-    }
-
-    void add(Claim claim) {
-        claims.put(claim.key(), claim);
     }
 
     void add(Delivery delivery) {

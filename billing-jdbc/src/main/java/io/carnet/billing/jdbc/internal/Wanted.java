@@ -15,6 +15,7 @@ import io.carnet.billing.run.Run;
 import io.carnet.billing.spending.CapShare;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.WindowKey;
+import io.carnet.billing.store.Claim;
 import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.CommandKey;
@@ -105,7 +106,7 @@ final class Wanted {
     }
 
     /** Asks for all of it; returns whether there was anything. */
-    boolean ask(Session session, Map<Principal, LoadedWallet> wallets) throws SQLException {
+    boolean ask(Session session, Map<Principal, LoadedWallet> wallets, Map<ClaimKey, Claim> owned) throws SQLException {
         boolean any = !(principals.isEmpty()
                 && runs.isEmpty()
                 && due.isEmpty()
@@ -125,7 +126,7 @@ final class Wanted {
         ReceiptTable.named(session, commands, into(wallets, LoadedWallet::add));
         PurchaseTable.named(session, commands, into(wallets, LoadedWallet::add));
         DeliveryTable.named(session, handlers, into(wallets, LoadedWallet::add));
-        ClaimTable.named(session, claims, (owner, claim) -> wallets.values().forEach(wallet -> wallet.add(claim)));
+        ClaimTable.named(session, claims, (owner, claim) -> owned.put(claim.key(), claim));
         List.of(claims, principals, runs, due, packs, subjects, windows, commands, handlers)
                 .forEach(Collection::clear);
         return any;
