@@ -107,12 +107,11 @@ public interface KeepsClaims extends StoreUnderTest {
         List<Boolean> free = new ArrayList<>();
         store.transact(List.of(need(principal, key)), NOW, PATIENCE, views -> {
             WalletView view = views.get(principal);
-            free.add(view.claim(key).isEmpty());
+            boolean claimable = view.claim(key).isEmpty();
+            free.add(claimable);
             Writing writing = Writing.of(principal);
             return List.<Changes>of(
-                    view.claim(key).isEmpty()
-                            ? writing.claims(claim(principal, key)).changes(view)
-                            : writing.changes(view));
+                    claimable ? writing.claims(claim(principal, key)).changes(view) : writing.changes(view));
         });
         return free.get(free.size() - 1);
     }

@@ -87,9 +87,9 @@ final class Payments {
         return owner(draft, key).filter(owner -> !owner.equals(purchase.id())).isPresent();
     }
 
-    /** Claims what is free. */
+    /** Claims what is not this purchase's yet. If somebody else has claimed it by now, all is decided anew. */
     static void claim(Draft draft, ClaimKey key, Purchase purchase) {
-        if (owner(draft, key).isEmpty()) {
+        if (!owner(draft, key).equals(Optional.of(purchase.id()))) {
             draft.put(new Claim(key, purchase.id()));
         }
     }
