@@ -230,8 +230,10 @@ class LockWaitsTest {
         try (TestDatabase database = server.withTables();
                 Stranger stranger = new Stranger(database);
                 Billing billing = billing(store(database), Duration.ofMillis(300))) {
-            stranger.execute("INSERT INTO carnet_wallet SELECT 'dave', zone, last_at, entries, head, packs, runs,"
-                    + " open_runs, events, debts FROM carnet_wallet WHERE principal = 'bob'");
+            stranger.execute(
+                    "INSERT INTO carnet_wallet (principal, zone, last_at, entries, head, packs, runs, open_runs, events,"
+                            + " debts) SELECT 'dave', zone, last_at, entries, head, packs, runs,"
+                            + " open_runs, events, debts FROM carnet_wallet WHERE principal = 'bob'");
 
             CompletableFuture<Outcome<Run>> his = staging(billing, Principal.of("dave"), "run");
             done(staging(billing, BOB, "run"));
