@@ -68,17 +68,14 @@ public final class Payments {
      */
     public Heard hear(String provider, Notice notice) {
         if (notice instanceof Notice.OfPayment payment) {
-            Optional<PurchaseId> id = purchase(provider, payment);
-            if (id.isEmpty()) {
-                return Heard.IGNORED;
-            }
             try {
-                return lookUp(id.get(), provider, payment.reference());
+                return purchase(provider, payment)
+                        .map(id -> lookUp(id, provider, payment.reference()))
+                        .orElse(Heard.IGNORED);
             } catch (RuntimeException e) {
                 LOG.warn(
-                        "a notice about {} of {} could not be followed: {}",
-                        id.get().key(),
-                        id.get().principal(),
+                        "a notice of {} could not be followed: {}",
+                        provider,
                         e.getClass().getName());
                 return Heard.SEND_AGAIN;
             }

@@ -77,9 +77,7 @@ public record Purchase(
      * @return the purchase
      */
     public Purchase with(PurchaseState newState) {
-        return new Purchase(
-                principal, key, offer, amount, price, provider, method, newState, attempts, refunds, clawbacks, review,
-                createdAt);
+        return copy(newState, attempts, refunds, clawbacks, review);
     }
 
     /**
@@ -89,7 +87,7 @@ public record Purchase(
      * @return the purchase
      */
     public Purchase with(Attempt attempt) {
-        return lists(put(attempts, attempt.number(), attempt), refunds, clawbacks, review);
+        return copy(state, put(attempts, attempt.number(), attempt), refunds, clawbacks, review);
     }
 
     /**
@@ -99,7 +97,7 @@ public record Purchase(
      * @return the purchase
      */
     public Purchase with(Refund refund) {
-        return lists(attempts, put(refunds, refund.attempt().number(), refund), clawbacks, review);
+        return copy(state, attempts, put(refunds, refund.attempt().number(), refund), clawbacks, review);
     }
 
     /**
@@ -109,7 +107,7 @@ public record Purchase(
      * @return the purchase
      */
     public Purchase withClawbacks(List<Clawback> newClawbacks) {
-        return lists(attempts, refunds, newClawbacks, review);
+        return copy(state, attempts, refunds, newClawbacks, review);
     }
 
     /**
@@ -119,11 +117,15 @@ public record Purchase(
      * @return the purchase
      */
     public Purchase reviewed(boolean wanted) {
-        return lists(attempts, refunds, clawbacks, wanted);
+        return copy(state, attempts, refunds, clawbacks, wanted);
     }
 
-    private Purchase lists(
-            List<Attempt> newAttempts, List<Refund> newRefunds, List<Clawback> newClawbacks, boolean newReview) {
+    private Purchase copy(
+            PurchaseState newState,
+            List<Attempt> newAttempts,
+            List<Refund> newRefunds,
+            List<Clawback> newClawbacks,
+            boolean newReview) {
         return new Purchase(
                 principal,
                 key,
@@ -132,7 +134,7 @@ public record Purchase(
                 price,
                 provider,
                 method,
-                state,
+                newState,
                 newAttempts,
                 newRefunds,
                 newClawbacks,

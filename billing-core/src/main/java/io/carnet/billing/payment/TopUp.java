@@ -3,6 +3,7 @@ package io.carnet.billing.payment;
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Money;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param open the purchase that goes on; there is at most one
  * @param declines in a row
  * @param notBefore nothing is bought earlier
- * @param tries charges that were tried and still count against the mandate, oldest first
+ * @param tries the charges that were tried last, oldest first, up to {@value Limits#MANDATE_CHARGES}
  */
 public record TopUp(
         long version,
@@ -163,7 +164,7 @@ public record TopUp(
     }
 
     /**
-     * One more charge is tried.
+     * One more charge is tried. As many are remembered as a mandate can allow in any period.
      *
      * @param at when
      * @param minor how much
@@ -172,20 +173,17 @@ public record TopUp(
     public TopUp tried(Instant at, long minor) {
         List<Try> more = new ArrayList<>(tries);
         more.add(new Try(at, minor));
-        return with(more);
+        List<Try> kept = more.subList(Math.max(0, more.size() - Limits.MANDATE_CHARGES), more.size());
+        return new TopUp(version, plan, suspended, keys, episodes, open, declines, notBefore, kept);
     }
 
     /**
-     * Without the tries that no longer count.
+     * The tries that count in a period.
      *
-     * @param since those of this instant and before
-     * @return without them
+     * @param since its beginning, which does not count
+     * @return oldest first
      */
-    public TopUp forgetting(Instant since) {
-        return with(tries.stream().filter(each -> each.at().isAfter(since)).toList());
-    }
-
-    private TopUp with(List<Try> newTries) {
-        return new TopUp(version, plan, suspended, keys, episodes, open, declines, notBefore, newTries);
+    public List<Try> triesAfter(Instant since) {
+        return tries.stream().filter(each -> each.at().isAfter(since)).toList();
     }
 }

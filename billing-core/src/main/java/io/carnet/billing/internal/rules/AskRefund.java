@@ -14,7 +14,6 @@ import io.carnet.billing.store.Receipt;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.PackId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,7 +24,7 @@ import java.util.Set;
  * @param key names the command
  * @param providerKey the refund's key, if one is opened
  */
-public record AskRefund(PurchaseId id, CommandKey key, String providerKey) implements Command<Outcome<Next>> {
+public record AskRefund(PurchaseId id, CommandKey key, String providerKey) implements PurchaseCommand<Next> {
 
     @Override
     public Need need() {
@@ -38,27 +37,24 @@ public record AskRefund(PurchaseId id, CommandKey key, String providerKey) imple
     }
 
     @Override
-    public Outcome<Next> decide(Draft draft) {
+    public Outcome<Next> decide(Draft draft, Purchase purchase) {
         Receipt receipt = Receipts.of(key, "refund", "purchase", id.key());
         Optional<List<Violation>> conflicts = Receipts.conflicts(draft, receipt);
         if (conflicts.isPresent()) {
             return conflicts.get().isEmpty()
-                    ? Outcome.replayed(Next.nothing(draft.purchase(id.key()).orElseThrow()))
+                    ? Outcome.replayed(Next.nothing(purchase))
                     : Outcome.refused(conflicts.get());
         }
-        return draft.purchase(id.key())
-                .map(purchase -> refund(draft, purchase, receipt))
-                .orElseGet(() -> Outcome.refused(
-                        new Violation.Unknown("purchase", id.key().value())));
+        return refund(draft, purchase, receipt);
     }
 
     private Outcome<Next> refund(Draft draft, Purchase purchase, Receipt receipt) {
         if (purchase.state() != PurchaseState.FULFILLED) {
-            return refused(purchase.state().name().toLowerCase(Locale.ROOT));
+            return PurchaseCommand.wrongState(purchase, "refunded");
         }
         if (purchase.clawbacks().stream()
                 .anyMatch(each -> each.cause() == Clawback.Cause.DISPUTE && !each.reversed())) {
-            return refused("disputed");
+            return PurchaseCommand.wrongState(purchase, "disputed", "refunded");
         }
         Pack pack = Clawing.pack(draft, purchase);
         long minor = Math.min(
@@ -68,7 +64,7 @@ public record AskRefund(PurchaseId id, CommandKey key, String providerKey) imple
                         purchase.granted().steps()),
                 left(purchase));
         if (minor <= 0) {
-            return refused("spent");
+            return PurchaseCommand.wrongState(purchase, "spent", "refunded");
         }
         int number = purchase.refunds().size() + 1;
         Refund refund = new Refund(
@@ -95,9 +91,5 @@ public record AskRefund(PurchaseId id, CommandKey key, String providerKey) imple
                         .filter(each -> !each.reversed())
                         .mapToLong(Clawback::minor)
                         .sum();
-    }
-
-    private Outcome<Next> refused(String state) {
-        return Outcome.refused(new Violation.WrongState("purchase " + id.key(), state, "refunded"));
     }
 }

@@ -4,11 +4,6 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.refusal.Outcome;
-import io.carnet.billing.refusal.Violation;
-import io.carnet.billing.store.Need;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Calls a purchase off. An attempt that the provider may know of is looked after until it has ended: if it succeeds, the
@@ -16,26 +11,14 @@ import java.util.Set;
  *
  * @param id the purchase
  */
-public record Cancel(PurchaseId id) implements Command<Outcome<Purchase>> {
+public record Cancel(PurchaseId id) implements PurchaseCommand<Purchase> {
 
     @Override
-    public Need need() {
-        return Need.of(id, Set.of());
-    }
-
-    @Override
-    public Outcome<Purchase> decide(Draft draft) {
-        Optional<Purchase> found = draft.purchase(id.key());
-        if (found.isEmpty()) {
-            return Outcome.refused(new Violation.Unknown("purchase", id.key().value()));
-        }
-        Purchase purchase = found.get();
+    public Outcome<Purchase> decide(Draft draft, Purchase purchase) {
         return switch (purchase.state()) {
             case OPEN -> Outcome.done(canceled(draft, purchase));
             case CANCELED -> Outcome.replayed(purchase);
-            case FULFILLED, DECLINED ->
-                Outcome.refused(new Violation.WrongState(
-                        "purchase " + id.key(), purchase.state().name().toLowerCase(Locale.ROOT), "canceled"));
+            case FULFILLED, DECLINED -> PurchaseCommand.wrongState(purchase, "canceled");
         };
     }
 

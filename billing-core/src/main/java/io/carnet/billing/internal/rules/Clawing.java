@@ -64,8 +64,10 @@ final class Clawing {
             draft.move(Kind.CLAWBACK, Account.DEBT, Account.REVOKED, key, spent, reference);
             Debts.repay(draft, key, reference);
         }
-        draft.raise(new Event.PackClawedBack(
-                pack.id(), key, new Amount(key.unit(), unspent), new Amount(key.unit(), spent)));
+        if (unspent + spent > 0) {
+            draft.raise(new Event.PackClawedBack(
+                    pack.id(), key, new Amount(key.unit(), unspent), new Amount(key.unit(), spent)));
+        }
         List<Clawback> clawbacks = new ArrayList<>(purchase.clawbacks());
         clawbacks.add(new Clawback(cause, id, minor, unspent, basis, spent, false));
         return purchase.withClawbacks(clawbacks);

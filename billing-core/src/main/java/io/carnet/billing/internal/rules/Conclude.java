@@ -12,7 +12,6 @@ import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.payment.Refund;
 import io.carnet.billing.refusal.Outcome;
-import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Limits;
@@ -35,7 +34,7 @@ import java.util.Set;
  * @param outcome what it said
  */
 public record Conclude(PurchaseId id, Errand.What what, int number, int turn, String provider, PaymentOutcome outcome)
-        implements Command<Outcome<Next>> {
+        implements PurchaseCommand<Next> {
 
     @Override
     public Need need() {
@@ -71,12 +70,7 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
     }
 
     @Override
-    public Outcome<Next> decide(Draft draft) {
-        Optional<Purchase> found = draft.purchase(id.key());
-        if (found.isEmpty()) {
-            return Outcome.refused(new Violation.Unknown("purchase", id.key().value()));
-        }
-        Purchase purchase = found.get();
+    public Outcome<Next> decide(Draft draft, Purchase purchase) {
         Attempt before = Errand.attempt(purchase, what, number);
         if (before.state() == AttemptState.SUCCEEDED) {
             return Outcome.replayed(Next.nothing(again(draft, purchase, before)));
@@ -137,7 +131,9 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
     }
 
     private static boolean isWaitedFor(Draft draft, Purchase purchase, Attempt attempt) {
-        return purchase.state() == PurchaseState.OPEN && !Payments.isOlder(draft, attempt, Payments.SUBMITTED_WITHIN);
+        return purchase.state() == PurchaseState.OPEN
+                && !Payments.isOlder(draft, attempt, Payments.SUBMITTED_WITHIN)
+                && ToppingUp.isWanted(draft, purchase);
     }
 
     /** A provider does not forget what it has told. */

@@ -5,10 +5,6 @@ import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.refusal.Outcome;
-import io.carnet.billing.refusal.Violation;
-import io.carnet.billing.store.Need;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Has an attempt looked up that something may have been heard of, whether it is due or long closed. One that nobody was ever
@@ -17,20 +13,10 @@ import java.util.Set;
  * @param id the purchase
  * @param number the attempt's
  */
-public record LookUp(PurchaseId id, int number) implements Command<Outcome<Next>> {
+public record LookUp(PurchaseId id, int number) implements PurchaseCommand<Next> {
 
     @Override
-    public Need need() {
-        return Need.of(id, Set.of());
-    }
-
-    @Override
-    public Outcome<Next> decide(Draft draft) {
-        Optional<Purchase> found = draft.purchase(id.key());
-        if (found.isEmpty()) {
-            return Outcome.refused(new Violation.Unknown("purchase", id.key().value()));
-        }
-        Purchase purchase = found.get();
+    public Outcome<Next> decide(Draft draft, Purchase purchase) {
         Attempt attempt = purchase.attempts().get(number - 1);
         return attempt.state() == AttemptState.SUCCEEDED || attempt.neverAsked()
                 ? Outcome.replayed(Next.nothing(purchase))

@@ -8,32 +8,21 @@ import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.payment.Refund;
 import io.carnet.billing.payment.Reversals;
 import io.carnet.billing.refusal.Outcome;
-import io.carnet.billing.refusal.Violation;
-import io.carnet.billing.store.Need;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Records what has gone back of a purchase's money, by whomever: takes what it paid for, and gives it back for a dispute
- * that was won. Told twice or late, it does nothing: what is told is all there ever was.
+ * that was won. Told twice or late, it does nothing: what is told is all there ever was, and a dispute that has ended is not
+ * opened again.
  *
  * @param id the purchase
  * @param reversals as the provider tells
  */
-public record TakeBack(PurchaseId id, Reversals reversals) implements Command<Outcome<Purchase>> {
+public record TakeBack(PurchaseId id, Reversals reversals) implements PurchaseCommand<Purchase> {
 
     @Override
-    public Need need() {
-        return Need.of(id, Set.of());
-    }
-
-    @Override
-    public Outcome<Purchase> decide(Draft draft) {
-        Optional<Purchase> found = draft.purchase(id.key());
-        if (found.isEmpty()) {
-            return Outcome.refused(new Violation.Unknown("purchase", id.key().value()));
-        }
-        Purchase before = found.get();
+    public Outcome<Purchase> decide(Draft draft, Purchase before) {
         if (before.state() != PurchaseState.FULFILLED) {
             return Outcome.replayed(before);
         }
@@ -63,18 +52,22 @@ public record TakeBack(PurchaseId id, Reversals reversals) implements Command<Ou
     }
 
     private static Purchase dispute(Draft draft, Purchase purchase, Reversals.Dispute dispute) {
-        Optional<Clawback> taken = purchase.clawbacks().stream()
+        List<Clawback> earlier = purchase.clawbacks().stream()
                 .filter(each ->
-                        each.cause() == Clawback.Cause.DISPUTE && each.id().equals(dispute.id()) && !each.reversed())
-                .findFirst();
+                        each.cause() == Clawback.Cause.DISPUTE && each.id().equals(dispute.id()))
+                .toList();
+        Optional<Clawback> taken =
+                earlier.stream().filter(each -> !each.reversed()).findFirst();
         if (dispute.state() == Reversals.State.WON) {
             return taken.map(each -> Clawing.reverse(draft, purchase, each)).orElse(purchase);
         }
-        if (taken.isEmpty() && ToppingUp.isTopUp(purchase)) {
+        boolean old = dispute.state() == Reversals.State.OPEN && !earlier.isEmpty();
+        if (taken.isPresent() || old) {
+            return purchase;
+        }
+        if (ToppingUp.isTopUp(purchase)) {
             ToppingUp.suspend(draft, draft.topUp(), "disputed");
         }
-        return taken.isPresent()
-                ? purchase
-                : Clawing.claw(draft, purchase, Clawback.Cause.DISPUTE, dispute.id(), dispute.amount());
+        return Clawing.claw(draft, purchase, Clawback.Cause.DISPUTE, dispute.id(), dispute.amount());
     }
 }

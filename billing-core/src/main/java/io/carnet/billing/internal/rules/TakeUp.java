@@ -6,30 +6,17 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.refusal.Outcome;
-import io.carnet.billing.refusal.Violation;
-import io.carnet.billing.store.Need;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Takes up whatever of a purchase is due: one attempt or refund at a time.
  *
  * @param id the purchase
  */
-public record TakeUp(PurchaseId id) implements Command<Outcome<Next>> {
+public record TakeUp(PurchaseId id) implements PurchaseCommand<Next> {
 
     @Override
-    public Need need() {
-        return Need.of(id, Set.of());
-    }
-
-    @Override
-    public Outcome<Next> decide(Draft draft) {
-        Optional<Purchase> found = draft.purchase(id.key());
-        if (found.isEmpty()) {
-            return Outcome.refused(new Violation.Unknown("purchase", id.key().value()));
-        }
-        Purchase purchase = found.get();
+    public Outcome<Next> decide(Draft draft, Purchase purchase) {
         for (Attempt attempt : purchase.attempts()) {
             if (Payments.isDue(draft, attempt)) {
                 return Outcome.done(charge(draft, purchase, attempt));

@@ -6,6 +6,7 @@ import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackState;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
+import io.carnet.billing.payment.Mandate;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
@@ -83,7 +84,7 @@ final class ToppingUp {
                 List.of(),
                 false,
                 draft.now()));
-        draft.put(counting(draft, topUp, plan, draft.now()).opened(key));
+        draft.put(topUp.tried(draft.now(), plan.price().minor()).opened(key));
         draft.raise(new Event.TopUpOpened(key, plan.amount()));
     }
 
@@ -93,10 +94,9 @@ final class ToppingUp {
 
     /** When the mandate allows a charge again; empty if it allows one at this instant. */
     private static Optional<Instant> rest(Draft draft, TopUp topUp, TopUp.Plan plan, Instant at) {
-        List<TopUp.Try> tries =
-                topUp.forgetting(at.minus(plan.mandate().period())).tries();
+        List<TopUp.Try> tries = topUp.triesAfter(at.minus(plan.mandate().period()));
         long left = plan.mandate().perPeriod().minor() - plan.price().minor();
-        long sum = tries.stream().mapToLong(TopUp.Try::minor).sum();
+        long sum = sum(tries);
         int count = tries.size();
         if (left < 0) {
             return Optional.of(draft.after(plan.mandate().period()));
@@ -113,25 +113,37 @@ final class ToppingUp {
         return next.isAfter(at) ? Optional.of(next) : Optional.empty();
     }
 
-    private static TopUp counting(Draft draft, TopUp topUp, TopUp.Plan plan, Instant at) {
-        return topUp.forgetting(draft.now().minus(plan.mandate().period()))
-                .tried(at, plan.price().minor());
-    }
-
     static boolean isTopUp(Purchase purchase) {
         return purchase.key().value().startsWith(TopUp.KEYS);
     }
 
-    /** Whether what was to be bought is still wanted when it is about to be submitted. */
+    /** Whether what was to be bought is still wanted, and consented to, when it is about to be submitted. */
     static boolean isWanted(Draft draft, Purchase purchase) {
         if (!isTopUp(purchase)) {
             return true;
         }
         TopUp topUp = draft.topUp();
-        return topUp.open().equals(Optional.of(purchase.key()))
+        return topUp.suspended().isEmpty()
+                && topUp.open().equals(Optional.of(purchase.key()))
                 && topUp.plan()
                         .filter(plan -> available(draft) < plan.threshold().steps())
+                        .filter(plan -> allows(draft, topUp, plan.mandate(), purchase))
                         .isPresent();
+    }
+
+    /** Its own try is among those that count. */
+    private static boolean allows(Draft draft, TopUp topUp, Mandate mandate, Purchase purchase) {
+        List<TopUp.Try> tries = topUp.triesAfter(draft.now().minus(mandate.period()));
+        return mandate.provider().equals(purchase.provider())
+                && mandate.method().equals(purchase.method())
+                && mandate.perCharge().sameCurrency(purchase.price())
+                && mandate.perCharge().minor() >= purchase.price().minor()
+                && mandate.perPeriod().minor() >= sum(tries)
+                && mandate.charges() >= tries.size();
+    }
+
+    private static long sum(List<TopUp.Try> tries) {
+        return tries.stream().mapToLong(TopUp.Try::minor).sum();
     }
 
     /** The purchase was paid, or ended without a decline: the next one may be opened after a while. */
@@ -163,7 +175,7 @@ final class ToppingUp {
             return Payments.ended(draft, purchase);
         }
         int number = purchase.attempts().size() + 1;
-        draft.put(counting(draft, topUp, plan.get(), next));
+        draft.put(topUp.tried(next, plan.get().price().minor()));
         return Payments.kept(
                 draft, purchase.with(Attempt.created(number, providerKey(topUp, purchase.key(), number), next)));
     }
