@@ -3,7 +3,7 @@
  *
  * <p>A rail is one {@link io.carnet.billing.payment.PaymentProvider}: it carries sealed commands out, or tells what became of
  * them, and may say that it does not know. Two real rails, cards on Stripe and stablecoins by x402, have shaped it. How others
- * would plug in:
+ * would plug in, those with a 402 answer with a {@link io.carnet.billing.payment.PaymentProtocol} beside it:
  *
  * <table>
  * <caption>Other rails</caption>
