@@ -20,7 +20,7 @@ record Facades(Packs packs, Credits credits, RunSteps steps, Runs runs, Spending
                     packs,
                     new Credits(packs, catalog),
                     steps,
-                    new Runs(commands, steps),
+                    new Runs(commands, steps, shop),
                     new Spending(commands, settings));
         }
     }

@@ -90,7 +90,8 @@ public final class History {
     }
 
     private static Pack then(Pack row, Position position, boolean revoked, Instant at) {
-        PackState open = row.expiredAt(at) ? PackState.EXPIRED : PackState.OPEN;
+        PackState bound = row.state() == PackState.BOUND ? PackState.BOUND : PackState.OPEN;
+        PackState open = row.expiredAt(at) ? PackState.EXPIRED : bound;
         return new Pack(
                 row.id(),
                 row.number(),
@@ -181,7 +182,7 @@ public final class History {
         List<Pack> packs = engine.read(
                 Need.of(principal),
                 draft -> draft.livePacks().stream()
-                        .filter(pack -> pack.state() == PackState.OPEN && pack.available() > 0)
+                        .filter(pack -> pack.open() && pack.available() > 0)
                         .toList());
         TreeSet<BalanceKey> keys = new TreeSet<>();
         packs.forEach(pack -> keys.add(pack.terms().key()));

@@ -144,7 +144,8 @@ final class RunSteps {
         }
         RunTerms terms = terms(request, sold.get());
         Need need = Authorize.need(request.principal(), terms);
-        return Outcome.done(commands.read(need, draft -> Authorize.quote(draft, terms, settings)));
+        return Outcome.done(
+                commands.read(need, draft -> Authorize.quote(draft, RunKey.of(request.key()), terms, settings)));
     }
 
     Command<Outcome<Run>> accept(Principal principal, String key) {

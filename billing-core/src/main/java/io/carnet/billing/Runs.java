@@ -3,7 +3,11 @@ package io.carnet.billing;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.internal.engine.Commands;
 import io.carnet.billing.internal.rules.Command;
+import io.carnet.billing.payment.Attempt;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Quote;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunTerms;
@@ -26,10 +30,12 @@ public final class Runs {
 
     private final Commands commands;
     private final RunSteps steps;
+    private final Shop shop;
 
-    Runs(Commands commands, RunSteps steps) {
+    Runs(Commands commands, RunSteps steps, Shop shop) {
         this.commands = commands;
         this.steps = steps;
+        this.shop = shop;
     }
 
     /**
@@ -55,6 +61,41 @@ public final class Runs {
         }
         RunTerms terms = priced.terms().get();
         return steps.withOffers(commands.call(steps.authorize(priced, terms)), terms.product());
+    }
+
+    /**
+     * Reserves what a run may cost. If only funds are missing, the run is paid for by itself, under its own key: what is
+     * bought is for no other run. If the run fails, the product's {@link io.carnet.billing.catalog.Restore} says whether it
+     * becomes an ordinary pack of one run, or the money goes back, which the worker sees to. So it does for a run that is
+     * not authorised within an hour of its payment: that becomes an ordinary pack. Not for a {@link Joined}.
+     *
+     * @param request the run
+     * @param payment how it may be paid for
+     * @return the run; refused with {@link io.carnet.billing.refusal.Violation.NotPaid} while the payment has not
+     *     succeeded, which {@link Packs#purchase} tells more of: asking again goes on with the same payment, and after a
+     *     decline another one needs another key
+     */
+    public Outcome<Run> authorize(RunRequest request, DirectPayment payment) {
+        commands.requireCommits();
+        Outcome<Run> first = authorize(request);
+        if (!lacksOnlyFunds(first)) {
+            return first;
+        }
+        Outcome<Purchase> bought = shop.buy(payment.of(request));
+        if (bought instanceof Outcome.Refused<Purchase> refused) {
+            return new Outcome.Refused<>(refused.refusal());
+        }
+        Purchase purchase = bought.orElseThrow();
+        if (purchase.state() == PurchaseState.FULFILLED) {
+            return authorize(request);
+        }
+        Attempt attempt = purchase.attempt();
+        return Outcome.refused(new Violation.NotPaid(request.key(), attempt.state(), attempt.due()));
+    }
+
+    private static boolean lacksOnlyFunds(Outcome<Run> outcome) {
+        return outcome instanceof Outcome.Refused<Run> refused
+                && refused.refusal().violations().stream().allMatch(Violation.InsufficientFunds.class::isInstance);
     }
 
     /**

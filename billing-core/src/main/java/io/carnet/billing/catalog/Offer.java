@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Something for sale: runs of one product, or credits.
+ * Something for sale: runs of one product, credits, or one run by itself.
  *
  * @param id names it within its scope
  * @param version names this state of the offer; 1 to 128 characters of the key syntax
@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param bonus granted on top, of the same unit; the price is spread over it as over the rest
  * @param validity how long the bought pack lasts from its purchase; empty for ever
  * @param perCustomer how many times one principal may buy it; empty for any
+ * @param direct whether it is one run, paid for by itself: what is bought is for the run whose key the purchase bears, and
+ *     for others only when that run has failed
  */
 public record Offer(
         OfferId id,
@@ -29,15 +31,18 @@ public record Offer(
         Quantity quantity,
         Amount bonus,
         Optional<Duration> validity,
-        Optional<Integer> perCustomer) {
+        Optional<Integer> perCustomer,
+        boolean direct) {
 
+    private static final Amount ONE_RUN = Amount.runs(1);
     private static final Duration SHORTEST_VALIDITY = ChronoUnit.MICROS.getDuration();
 
     /**
      * Guards the parts.
      *
      * @throws IllegalArgumentException if the version is malformed, runs have no product, the bonus is of another unit,
-     *     the validity is below a microsecond or above {@link Limits#DAYS} days, or the limit per customer not above zero
+     *     the validity is below a microsecond or above {@link Limits#DAYS} days, the limit per customer not above zero, or
+     *     what is paid for by itself is not exactly one run
      */
     public Offer {
         Versions.require(version);
@@ -55,6 +60,12 @@ public record Offer(
         if (perCustomer.filter(times -> times < 1).isPresent()) {
             throw new IllegalArgumentException("perCustomer must be 1 or more");
         }
+        if (direct
+                && !(bonus.isZero()
+                        && quantity instanceof Quantity.Fixed fixed
+                        && fixed.amount().equals(ONE_RUN))) {
+            throw new IllegalArgumentException("one run is paid for by itself, without a bonus");
+        }
     }
 
     /**
@@ -69,6 +80,27 @@ public record Offer(
     public static Offer runs(String id, String product, long runs, Money price) {
         Quantity quantity = new Quantity.Fixed(Amount.runs(runs), price);
         return plain(id, Scope.of(ProductId.of(product)), quantity);
+    }
+
+    /**
+     * One run of one product, paid for by itself.
+     *
+     * @param id the offer
+     * @param product the product's id
+     * @param price of the run
+     * @return the offer, unlimited, without expiry
+     */
+    public static Offer oneRun(String id, String product, Money price) {
+        Offer offer = runs(id, product, 1, price);
+        return new Offer(
+                offer.id,
+                offer.version,
+                offer.scope,
+                offer.quantity,
+                offer.bonus,
+                offer.validity,
+                offer.perCustomer,
+                true);
     }
 
     /**
@@ -101,7 +133,7 @@ public record Offer(
      * @return the offer
      */
     public Offer withBonus(Amount amount) {
-        return new Offer(id, version, scope, quantity, amount, validity, perCustomer);
+        return new Offer(id, version, scope, quantity, amount, validity, perCustomer, direct);
     }
 
     /**
@@ -111,7 +143,7 @@ public record Offer(
      * @return the offer
      */
     public Offer validFor(Duration time) {
-        return new Offer(id, version, scope, quantity, bonus, Optional.of(time), perCustomer);
+        return new Offer(id, version, scope, quantity, bonus, Optional.of(time), perCustomer, direct);
     }
 
     /**
@@ -121,7 +153,7 @@ public record Offer(
      * @return the offer
      */
     public Offer atMost(int times) {
-        return new Offer(id, version, scope, quantity, bonus, validity, Optional.of(times));
+        return new Offer(id, version, scope, quantity, bonus, validity, Optional.of(times), direct);
     }
 
     /**
@@ -131,7 +163,7 @@ public record Offer(
      * @return the offer
      */
     public Offer versioned(String name) {
-        return new Offer(id, name, scope, quantity, bonus, validity, perCustomer);
+        return new Offer(id, name, scope, quantity, bonus, validity, perCustomer, direct);
     }
 
     private static boolean outOfBounds(Duration validity) {
@@ -146,6 +178,7 @@ public record Offer(
                 quantity,
                 Amount.zero(quantity.smallest().unit()),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 }

@@ -5,5 +5,7 @@ public enum Restore {
     /** The unit goes back to its pack. The default. */
     RESTORED,
     /** The unit stays consumed. */
-    KEPT
+    KEPT,
+    /** As restored; but the money of a run that was paid for by itself goes back, and the unit with it. */
+    REFUNDED
 }

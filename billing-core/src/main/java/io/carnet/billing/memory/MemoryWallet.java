@@ -5,7 +5,6 @@ import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
-import io.carnet.billing.pack.PackState;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.payment.TopUp;
@@ -219,7 +218,7 @@ final class MemoryWallet implements WalletView, Snapshot {
                         .filter(rest -> rest.isAfter(Instant.EPOCH) && within(rest, after, by))
                         .isPresent()
                 || livePacks.values().stream()
-                        .anyMatch(pack -> pack.state() == PackState.OPEN
+                        .anyMatch(pack -> pack.open()
                                 && pack.terms()
                                         .expiresAt()
                                         .filter(at -> within(at, after, by))

@@ -30,9 +30,10 @@ public record Pack(
         long basis,
         long heldBasis) {
 
-    /** In which order packs of one balance are drawn from. */
-    public static final Comparator<Pack> BURN_ORDER = Comparator.comparingInt(
-                    (Pack pack) -> pack.terms().priority())
+    /** In which order packs of one balance are drawn from, by whom they may be. */
+    public static final Comparator<Pack> BURN_ORDER = Comparator.comparing(
+                    (Pack pack) -> pack.state() != PackState.BOUND)
+            .thenComparingInt(pack -> pack.terms().priority())
             .thenComparing(pack -> pack.terms().origin())
             .thenComparing(pack -> pack.terms().expiresAt().orElse(Instant.MAX))
             .thenComparingLong(Pack::number);
@@ -63,6 +64,15 @@ public record Pack(
      */
     public static Pack fresh(PackId id, long number, PackTerms terms, Instant at) {
         return new Pack(id, number, terms, at, PackState.OPEN, terms.granted().steps(), 0, terms.costMinor(), 0);
+    }
+
+    /**
+     * Whether it may be drawn from, if only by one run.
+     *
+     * @return false once its validity is over, or it was revoked
+     */
+    public boolean open() {
+        return state == PackState.OPEN || state == PackState.BOUND;
     }
 
     /**
@@ -125,12 +135,12 @@ public record Pack(
     }
 
     /**
-     * The same pack, closed to new spending.
+     * The same pack, in another state.
      *
-     * @param newState why
+     * @param newState the state
      * @return the pack
      */
-    public Pack closed(PackState newState) {
+    public Pack in(PackState newState) {
         return new Pack(id, number, terms, createdAt, newState, remaining, held, basis, heldBasis);
     }
 }

@@ -4,6 +4,8 @@ package io.carnet.billing.pack;
 public enum PackState {
     /** May be drawn from while something is available. */
     OPEN,
+    /** May be drawn from by the run of the same key only, for which it was bought. */
+    BOUND,
     /** Its validity is over. */
     EXPIRED,
     /** The host took the unspent part back. */

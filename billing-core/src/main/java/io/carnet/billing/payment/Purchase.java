@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param attempts the tries at paying for it, in order; at least one, and only the last may be open
  * @param refunds what goes back, in order
  * @param clawbacks what was taken back of the pack, in order
+ * @param undelivered when it is to be seen to the run that was paid for by itself: empty for packs, and once it is over
  * @param review whether a human has to look at it: something about its money is not as it should be
  * @param createdAt when it was opened
  */
@@ -42,6 +43,7 @@ public record Purchase(
         List<Attempt> attempts,
         List<Refund> refunds,
         List<Clawback> clawbacks,
+        Optional<Instant> undelivered,
         boolean review,
         Instant createdAt) {
 
@@ -50,6 +52,43 @@ public record Purchase(
         attempts = List.copyOf(attempts);
         refunds = List.copyOf(refunds);
         clawbacks = List.copyOf(clawbacks);
+    }
+
+    /**
+     * A purchase that nobody has paid for yet.
+     *
+     * @param id what names it
+     * @param offer as it is offered
+     * @param amount how much is bought, bonus not included
+     * @param provider who is to take the money
+     * @param method what the customer pays with
+     * @param providerKey the first attempt's
+     * @param at now
+     * @return the purchase
+     */
+    public static Purchase opened(
+            PurchaseId id,
+            Offer offer,
+            Amount amount,
+            String provider,
+            PaymentMethod method,
+            String providerKey,
+            Instant at) {
+        return new Purchase(
+                id.principal(),
+                id.key(),
+                offer,
+                amount,
+                offer.quantity().price(amount),
+                provider,
+                method,
+                PurchaseState.OPEN,
+                List.of(Attempt.created(1, providerKey, at)),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                false,
+                at);
     }
 
     /**
@@ -77,7 +116,7 @@ public record Purchase(
      * @return the purchase
      */
     public Purchase with(PurchaseState newState) {
-        return copy(newState, attempts, refunds, clawbacks, review);
+        return copy(newState, attempts, refunds, clawbacks, undelivered, review);
     }
 
     /**
@@ -87,7 +126,7 @@ public record Purchase(
      * @return the purchase
      */
     public Purchase with(Attempt attempt) {
-        return copy(state, put(attempts, attempt.number(), attempt), refunds, clawbacks, review);
+        return copy(state, put(attempts, attempt.number(), attempt), refunds, clawbacks, undelivered, review);
     }
 
     /**
@@ -97,7 +136,7 @@ public record Purchase(
      * @return the purchase
      */
     public Purchase with(Refund refund) {
-        return copy(state, attempts, put(refunds, refund.attempt().number(), refund), clawbacks, review);
+        return copy(state, attempts, put(refunds, refund.attempt().number(), refund), clawbacks, undelivered, review);
     }
 
     /**
@@ -107,7 +146,7 @@ public record Purchase(
      * @return the purchase
      */
     public Purchase withClawbacks(List<Clawback> newClawbacks) {
-        return copy(state, attempts, refunds, newClawbacks, review);
+        return copy(state, attempts, refunds, newClawbacks, undelivered, review);
     }
 
     /**
@@ -117,7 +156,17 @@ public record Purchase(
      * @return the purchase
      */
     public Purchase reviewed(boolean wanted) {
-        return copy(state, attempts, refunds, clawbacks, wanted);
+        return copy(state, attempts, refunds, clawbacks, undelivered, wanted);
+    }
+
+    /**
+     * To be seen to later, or no more.
+     *
+     * @param when it is to be seen whether its run has failed, empty for never
+     * @return the purchase
+     */
+    public Purchase undelivered(Optional<Instant> when) {
+        return copy(state, attempts, refunds, clawbacks, when, review);
     }
 
     private Purchase copy(
@@ -125,6 +174,7 @@ public record Purchase(
             List<Attempt> newAttempts,
             List<Refund> newRefunds,
             List<Clawback> newClawbacks,
+            Optional<Instant> newUndelivered,
             boolean newReview) {
         return new Purchase(
                 principal,
@@ -138,6 +188,7 @@ public record Purchase(
                 newAttempts,
                 newRefunds,
                 newClawbacks,
+                newUndelivered,
                 newReview,
                 createdAt);
     }
@@ -153,14 +204,16 @@ public record Purchase(
     }
 
     /**
-     * When somebody is to look after one of its attempts or refunds.
+     * When somebody is to look after one of its attempts or refunds, or after its run.
      *
      * @return the earliest instant; empty if nobody has to
      */
     public Optional<Instant> due() {
-        return Stream.concat(attempts.stream(), refunds.stream().map(Refund::attempt))
-                .map(Attempt::due)
-                .flatMap(Optional::stream)
+        return Stream.concat(
+                        undelivered.stream(),
+                        Stream.concat(attempts.stream(), refunds.stream().map(Refund::attempt))
+                                .map(Attempt::due)
+                                .flatMap(Optional::stream))
                 .min(Comparator.naturalOrder());
     }
 

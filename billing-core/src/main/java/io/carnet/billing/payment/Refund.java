@@ -17,7 +17,9 @@ public record Refund(Attempt attempt, String payment, Money amount, Reason reaso
         /** The host asked for it; what it pays for was taken back when it was asked for. */
         ASKED,
         /** Nothing was granted for this payment: the purchase had been paid for already, or there is no room for it. */
-        NOT_GRANTED
+        NOT_GRANTED,
+        /** The run that was paid for by itself has failed. */
+        NOT_DELIVERED
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.carnet.billing.refusal;
 
+import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.Measure;
 import io.carnet.billing.spending.Subject;
@@ -9,6 +10,7 @@ import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Scope;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /** One thing that stands against a command. Nothing in it is secret; texts from outside appear only as checked keys. */
@@ -114,6 +116,26 @@ public sealed interface Violation {
         @Override
         public Optional<Instant> retryAt() {
             return Optional.of(until);
+        }
+    }
+
+    /**
+     * A run that is paid for by itself is not paid yet, or never will be under this key.
+     *
+     * @param key the run, and the purchase
+     * @param state how far its payment has come
+     * @param retryAt when it is looked at again, empty if it has ended
+     */
+    record NotPaid(String key, AttemptState state, Optional<Instant> retryAt) implements Violation {
+        @Override
+        public Reason reason() {
+            return Reason.PAYMENT_REQUIRED;
+        }
+
+        @Override
+        public String message() {
+            return "payment of " + key + " is "
+                    + state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
 

@@ -104,6 +104,27 @@ class QuantityTest {
                         offer.quantity(),
                         offer.bonus(),
                         offer.validity(),
-                        offer.perCustomer()));
+                        offer.perCustomer(),
+                        false));
+    }
+
+    @Test
+    void oneRunIsPaidForByItselfWithoutABonus() {
+        Offer single = Offer.oneRun("single", "chat", Money.usd("1"));
+        assertThat(single.direct()).isTrue();
+        assertThat(single.validFor(Duration.ofDays(1)).atMost(2).versioned("2").direct())
+                .isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> single.withBonus(Amount.runs(1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Offer(
+                        single.id(),
+                        "1",
+                        single.scope(),
+                        new Quantity.Fixed(Amount.runs(2), Money.usd("1")),
+                        single.bonus(),
+                        single.validity(),
+                        single.perCustomer(),
+                        true))
+                .withMessage("one run is paid for by itself, without a bonus");
     }
 }

@@ -87,11 +87,18 @@ public interface FindsWhatEnds extends StoreUnderTest {
     }
 
     @Test
+    default void aPackThatIsForOneRunEndsAsAnyOther() {
+        writePack(ALICE, pack(Optional.of(NOW)).in(PackState.BOUND));
+
+        assertThat(ending(Instant.EPOCH, NOW)).containsExactly(ALICE);
+    }
+
+    @Test
     default void aPackThatIsEmptyClosedOrForEverDoesNotEnd() {
         Pack pack = pack(Optional.of(NOW));
         writePack(Principal.of("empty"), Rows.usedUp(pack));
-        writePack(Principal.of("expired"), pack.with(3, 3, 0, 0).closed(PackState.EXPIRED));
-        writePack(Principal.of("revoked"), pack.with(3, 3, 0, 0).closed(PackState.REVOKED));
+        writePack(Principal.of("expired"), pack.with(3, 3, 0, 0).in(PackState.EXPIRED));
+        writePack(Principal.of("revoked"), pack.with(3, 3, 0, 0).in(PackState.REVOKED));
         writePack(Principal.of("ever"), pack(Optional.empty()));
 
         assertThat(ending(Instant.EPOCH, RichRows.LATEST)).isEmpty();

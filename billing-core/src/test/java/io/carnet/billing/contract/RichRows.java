@@ -90,10 +90,12 @@ final class RichRows {
                 .with(6_000_000_001L, 5, 100, 1));
         packs.add(pack(5, runs, Amount.runs(9), Optional.of(TOKEN.withMinor(0)), 100, Optional.of(NOW), "y")
                 .with(2, 2, 0, 0)
-                .closed(PackState.EXPIRED));
+                .in(PackState.EXPIRED));
         packs.add(pack(6, runs, Amount.runs(9), Optional.empty(), 100, Optional.empty(), "z")
                 .with(0, 0, 0, 0)
-                .closed(PackState.REVOKED));
+                .in(PackState.REVOKED));
+        packs.add(pack(7, runs, Amount.runs(1), Optional.empty(), 100, Optional.empty(), "one")
+                .in(PackState.BOUND));
         return packs;
     }
 
@@ -154,6 +156,7 @@ final class RichRows {
 
     static List<Purchase> purchases(Principal principal) {
         Offer fixed = Offer.runs("starter", "tool", 10, Money.usd("9.99"));
+        Offer single = Offer.oneRun("single", "tool", Money.usd("0.10"));
         Offer rich = Offer.credits(
                         "top-up",
                         new Quantity.Stepped(Amount.credits(5), Amount.credits(500), Amount.credits("2.5"), TOKEN))
@@ -161,6 +164,7 @@ final class RichRows {
                 .validFor(Duration.ofDays(365).plusNanos(1_000))
                 .atMost(Integer.MAX_VALUE)
                 .versioned(LONGEST_KEY);
+        Offer[] offers = {fixed, rich, single};
         List<Purchase> purchases = new ArrayList<>();
         for (AttemptState state : AttemptState.values()) {
             String name = "purchase-" + state;
@@ -177,7 +181,7 @@ final class RichRows {
                     NOW,
                     state.open() ? Optional.of(LATEST) : Optional.empty());
             PurchaseState stands = nth(PurchaseState.values(), purchases.size());
-            Offer offer = purchases.size() % 2 == 0 ? fixed : rich;
+            Offer offer = nth(offers, purchases.size());
             Amount amount = offer.quantity().smallest();
             Money price = offer.quantity().price(amount);
             purchases.add(new Purchase(
@@ -192,6 +196,7 @@ final class RichRows {
                     attempts(attempt, purchases.size() % 3),
                     refunds(price, purchases.size() % 4),
                     clawbacks(purchases.size() % 5),
+                    purchases.size() % 3 == 0 ? Optional.of(LATEST) : Optional.empty(),
                     purchases.size() % 2 == 1,
                     NOW));
         }

@@ -230,6 +230,7 @@ final class Rows {
                 List.of(attempt(1, "attempt-of-" + principal + "-" + key, stands)),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 false,
                 NOW);
     }

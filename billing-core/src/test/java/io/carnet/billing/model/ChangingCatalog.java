@@ -95,7 +95,8 @@ final class ChangingCatalog implements Catalog {
                 quantity,
                 new Amount(offer.unit(), offer.bonus()),
                 offer.validity(),
-                offer.atMost());
+                offer.atMost(),
+                false);
     }
 
     static Scope scope(String scope) {

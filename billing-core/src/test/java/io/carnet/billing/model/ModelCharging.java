@@ -137,7 +137,7 @@ final class ModelCharging {
 
     static void giveBack(ModelWallet wallet, ModelRun run) {
         wallet.giveBackHeld(run);
-        if (run.funding == Funding.PACK && run.product.restore() == Restore.RESTORED) {
+        if (run.funding == Funding.PACK && run.product.restore() != Restore.KEPT) {
             wallet.giveBackTaken(run);
         }
     }

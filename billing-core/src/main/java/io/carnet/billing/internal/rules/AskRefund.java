@@ -1,11 +1,7 @@
 package io.carnet.billing.internal.rules;
 
-import io.carnet.billing.pack.Pack;
-import io.carnet.billing.payment.Attempt;
-import io.carnet.billing.payment.Clawback;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
-import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.payment.Refund;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
@@ -18,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives money back for what is unspent of a bought pack, which is taken at once. What runs in flight hold counts as spent.
+ * Gives money back for what is unspent of a bought pack, because the host asks for it.
  *
  * @param id the purchase
  * @param key names the command
@@ -45,51 +41,11 @@ public record AskRefund(PurchaseId id, CommandKey key, String providerKey) imple
                     ? Outcome.replayed(Next.nothing(purchase))
                     : Outcome.refused(conflicts.get());
         }
-        return refund(draft, purchase, receipt);
-    }
-
-    private Outcome<Next> refund(Draft draft, Purchase purchase, Receipt receipt) {
-        if (purchase.state() != PurchaseState.FULFILLED) {
-            return PurchaseCommand.wrongState(purchase, "refunded");
+        Optional<String> obstacle = Refunding.obstacle(draft, purchase);
+        if (obstacle.isPresent()) {
+            return PurchaseCommand.wrongState(purchase, obstacle.get(), "refunded");
         }
-        if (purchase.clawbacks().stream()
-                .anyMatch(each -> each.cause() == Clawback.Cause.DISPUTE && !each.reversed())) {
-            return PurchaseCommand.wrongState(purchase, "disputed", "refunded");
-        }
-        Pack pack = Clawing.pack(draft, purchase);
-        long minor = Math.min(
-                Clawing.share(
-                        purchase.price().minor(),
-                        pack.available(),
-                        purchase.granted().steps()),
-                left(purchase));
-        if (minor <= 0) {
-            return PurchaseCommand.wrongState(purchase, "spent", "refunded");
-        }
-        int number = purchase.refunds().size() + 1;
-        Refund refund = new Refund(
-                Attempt.created(number, providerKey, draft.now()),
-                purchase.paid().flatMap(Attempt::reference).orElseThrow(),
-                purchase.price().withMinor(minor),
-                Refund.Reason.ASKED);
         draft.put(receipt);
-        Purchase taken = Clawing.take(
-                draft,
-                purchase.with(refund),
-                Clawback.Cause.REFUND,
-                Integer.toString(number),
-                minor,
-                pack.available(),
-                0);
-        return Outcome.done(Next.errand(Payments.submit(draft, taken, Errand.What.REFUND, number)));
-    }
-
-    /** What has not gone back yet. */
-    private static long left(Purchase purchase) {
-        return purchase.price().minor()
-                - purchase.clawbacks().stream()
-                        .filter(each -> !each.reversed())
-                        .mapToLong(Clawback::minor)
-                        .sum();
+        return Outcome.done(Next.errand(Refunding.begin(draft, purchase, providerKey, Refund.Reason.ASKED)));
     }
 }

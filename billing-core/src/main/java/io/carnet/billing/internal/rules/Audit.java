@@ -13,7 +13,6 @@ import io.carnet.billing.journal.Position;
 import io.carnet.billing.journal.Positions;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
-import io.carnet.billing.pack.PackState;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Purchase;
@@ -195,7 +194,7 @@ public final class Audit {
             expect("held" + name, new Sum(left.held(), left.heldBasis()), new Sum(pack.held(), pack.heldBasis()));
             expect("open holds" + name, held.getOrDefault(pack.id(), Sum.ZERO), new Sum(pack.held(), pack.heldBasis()));
             available.merge(pack.terms().key(), pack.available(), Long::sum);
-            expect("available in closed" + name, true, pack.state() == PackState.OPEN || pack.available() == 0);
+            expect("available in closed" + name, true, pack.open() || pack.available() == 0);
         }
         expect("packs", count, wallet.packs());
         Set<PackId> bought = paid();

@@ -58,7 +58,7 @@ public record Authorize(
         if (stored.isPresent()) {
             return replay(stored.get());
         }
-        FundingPlan plan = plan(draft, terms);
+        FundingPlan plan = plan(draft, key, terms);
         Gate gate = Gate.check(draft, terms, plan, settings.zone());
         List<Violation> violations = obstacles(draft, plan, gate);
         quoted.ifPresent(quote -> compare(quote, plan, violations));
@@ -73,8 +73,8 @@ public record Authorize(
     }
 
     /** What it would cost and what would pay; changes nothing. */
-    public static Quote quote(Draft draft, RunTerms terms, Settings settings) {
-        FundingPlan plan = plan(draft, terms);
+    public static Quote quote(Draft draft, RunKey key, RunTerms terms, Settings settings) {
+        FundingPlan plan = plan(draft, key, terms);
         Gate gate = Gate.check(draft, terms, plan, settings.zone());
         return new Quote(
                 terms.product().id(),
@@ -89,10 +89,14 @@ public record Authorize(
         return new Need(principal, Set.of(), Set.of(), Set.of(), subjects(terms));
     }
 
-    private static FundingPlan plan(Draft draft, RunTerms terms) {
+    private static FundingPlan plan(Draft draft, RunKey key, RunTerms terms) {
         Price price = terms.product().price();
         return FundingPlan.of(
-                draft, terms.product().id(), price, price.cost(terms.ceiling()).steps());
+                draft,
+                key,
+                terms.product().id(),
+                price,
+                price.cost(terms.ceiling()).steps());
     }
 
     private static List<Violation> obstacles(Draft draft, FundingPlan plan, Gate gate) {

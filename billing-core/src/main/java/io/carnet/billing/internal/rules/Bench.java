@@ -1,5 +1,6 @@
 package io.carnet.billing.internal.rules;
 
+import io.carnet.billing.catalog.Restore;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Account;
@@ -135,12 +136,13 @@ final class Bench {
             if (steps > 0) {
                 long basis = lines.get(i).heldBasis();
                 Pack pack = draft.packOfLine(lines.get(i).pack());
-                boolean open = pack.state() == PackState.OPEN;
-                draft.put(pack.with(
-                        open ? pack.remaining() : pack.remaining() - steps,
-                        pack.held() - steps,
-                        open ? pack.basis() : pack.basis() - basis,
-                        pack.heldBasis() - basis));
+                boolean open = pack.open();
+                draft.put(returned(pack)
+                        .with(
+                                open ? pack.remaining() : pack.remaining() - steps,
+                                pack.held() - steps,
+                                open ? pack.basis() : pack.basis() - basis,
+                                pack.heldBasis() - basis));
                 line(pack.id(), -steps, -basis, 0, 0);
                 move(Kind.RELEASE, Account.HELD, open ? Account.AVAILABLE : Account.BREAKAGE, pack, steps, basis);
             }
@@ -155,9 +157,10 @@ final class Bench {
             if (steps > 0) {
                 long basis = lines.get(i).takenBasis();
                 Pack pack = draft.packOfLine(lines.get(i).pack());
-                boolean open = pack.state() == PackState.OPEN && !pack.expiredAt(draft.now());
+                boolean open = pack.open() && !pack.expiredAt(draft.now());
                 if (open) {
-                    draft.put(pack.with(pack.remaining() + steps, pack.held(), pack.basis() + basis, pack.heldBasis()));
+                    draft.put(returned(pack)
+                            .with(pack.remaining() + steps, pack.held(), pack.basis() + basis, pack.heldBasis()));
                 }
                 line(pack.id(), 0, 0, -steps, -basis);
                 move(Kind.RESTORE, Account.CONSUMED, open ? Account.AVAILABLE : Account.BREAKAGE, pack, steps, basis);
@@ -165,6 +168,14 @@ final class Bench {
             }
         }
         repayDebts();
+    }
+
+    /** What was bought for this run alone is for others now, unless its money goes back. */
+    private Pack returned(Pack pack) {
+        return pack.state() == PackState.BOUND
+                        && run.terms().product().policies().restore() != Restore.REFUNDED
+                ? pack.in(PackState.OPEN)
+                : pack;
     }
 
     private void repayDebts() {

@@ -61,20 +61,8 @@ public record Buy(
         if (!obstacles.isEmpty()) {
             return Outcome.refused(obstacles);
         }
-        Purchase purchase = new Purchase(
-                principal,
-                key,
-                offer,
-                amount,
-                offer.quantity().price(amount),
-                provider,
-                method,
-                PurchaseState.OPEN,
-                List.of(Attempt.created(1, providerKey, draft.now())),
-                List.of(),
-                List.of(),
-                false,
-                draft.now());
+        Purchase purchase = Purchase.opened(
+                new PurchaseId(principal, key), offer, amount, provider, method, providerKey, draft.now());
         draft.put(receipt);
         Payments.credential(provider, method).forEach(claim -> Payments.claim(draft, claim, purchase));
         return Outcome.done(Next.errand(Payments.submit(draft, purchase, Errand.What.CHARGE, 1)));

@@ -105,11 +105,11 @@ final class Charging {
         List<Pack> packs = new ArrayList<>();
         for (HoldLine line : originals) {
             Pack pack = bench.draft.packOfLine(line.pack());
-            if (Burn.spendable(pack, run.hold().funding().unit(), product)) {
+            if (Burn.spendable(pack, run.hold().funding().unit(), product, run.key())) {
                 packs.add(pack);
             }
         }
-        for (Pack pack : Burn.order(bench.draft, run.hold().funding().unit(), product)) {
+        for (Pack pack : Burn.order(bench.draft, run.hold().funding().unit(), product, run.key())) {
             if (originals.stream().noneMatch(line -> line.pack().equals(pack.id()))) {
                 packs.add(pack);
             }
@@ -124,7 +124,8 @@ final class Charging {
                         && Burn.spendable(
                                 pack,
                                 BalanceKey.CREDITS.unit(),
-                                bench.run().terms().product().id()));
+                                bench.run().terms().product().id(),
+                                bench.run().key()));
         if (somethingLeft || headroom.countsMoney()) {
             return 0;
         }

@@ -5,7 +5,6 @@ import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
-import io.carnet.billing.pack.PackState;
 import io.carnet.billing.payment.Clawback;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.value.Amount;
@@ -34,7 +33,7 @@ final class Clawing {
         long due = Math.max(0, share(purchase.granted().steps(), Math.min(money, paid), paid) - units);
         Pack pack = pack(draft, purchase);
         long unspent = Math.min(due, pack.available());
-        long spent = pack.state() == PackState.OPEN ? due - unspent : 0;
+        long spent = pack.open() ? due - unspent : 0;
         return take(draft, purchase, cause, id, minor, unspent, spent);
     }
 
@@ -96,7 +95,7 @@ final class Clawing {
             draft.move(Kind.GIVE_BACK, Account.REVOKED, Account.DEBT, key, owed, reference);
         }
         long steps = clawback.steps() + repaid;
-        boolean open = pack.state() == PackState.OPEN && !pack.expiredAt(draft.now());
+        boolean open = pack.open() && !pack.expiredAt(draft.now());
         if (steps > 0) {
             if (open) {
                 draft.put(pack.with(

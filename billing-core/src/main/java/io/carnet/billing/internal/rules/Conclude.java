@@ -198,8 +198,11 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
                     Refund.Reason.NOT_GRANTED);
             return Payments.review(draft, purchase.with(refund), "paid for, and nothing granted");
         }
-        Purchase fulfilled =
-                Payments.kept(draft, ToppingUp.withoutUnasked(purchase).with(PurchaseState.FULFILLED));
+        Purchase fulfilled = Payments.kept(
+                draft,
+                ToppingUp.withoutUnasked(purchase)
+                        .with(PurchaseState.FULFILLED)
+                        .undelivered(Delivery.firstLook(draft, purchase)));
         ToppingUp.ended(draft, fulfilled);
         PackTerms terms = new PackTerms(
                 fulfilled.balance(),
@@ -209,7 +212,7 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
                 PackTerms.DEFAULT_PRIORITY,
                 fulfilled.offer().validity().map(draft::after),
                 fulfilled.offer().id() + "/" + fulfilled.offer().version());
-        Issuing.issue(draft, new PackId(id.key().value()), terms, Kind.PURCHASE);
+        Delivery.bind(draft, fulfilled, Issuing.issue(draft, new PackId(id.key().value()), terms, Kind.PURCHASE));
         return fulfilled;
     }
 
@@ -224,7 +227,7 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
 
     /** What was taken for a refund that will not be made goes back where it was. */
     private Purchase notRefunded(Draft draft, Purchase purchase, Attempt attempt) {
-        Purchase after = purchase.refunds().get(number - 1).reason() == Refund.Reason.ASKED
+        Purchase after = purchase.refunds().get(number - 1).reason() != Refund.Reason.NOT_GRANTED
                 ? Clawing.reverse(draft, purchase, Clawing.ofRefund(purchase, number))
                 : purchase;
         return Payments.review(draft, after, "a refund failed: " + attempt.detail());

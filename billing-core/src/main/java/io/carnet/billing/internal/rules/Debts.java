@@ -4,7 +4,6 @@ import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
-import io.carnet.billing.pack.PackState;
 import java.util.List;
 
 /** Debt comes first: whatever becomes available repays it, so that either debt is zero or available is. */
@@ -17,8 +16,7 @@ final class Debts {
             return;
         }
         List<Pack> packs = draft.livePacks().stream()
-                .filter(pack ->
-                        pack.terms().key().equals(key) && pack.state() == PackState.OPEN && pack.available() > 0)
+                .filter(pack -> pack.terms().key().equals(key) && pack.open() && pack.available() > 0)
                 .sorted(Pack.BURN_ORDER)
                 .toList();
         for (Pack pack : packs) {

@@ -64,7 +64,7 @@ final class Expiry {
 
     /** Time does nothing to a pack that is spent, perhaps by a run that expired just before it. */
     private static boolean over(Pack pack) {
-        return pack.state() != PackState.OPEN || !pack.live();
+        return !pack.open() || !pack.live();
     }
 
     /** A wallet's time never goes back, so it passes the instant of a notice once. */
@@ -81,7 +81,7 @@ final class Expiry {
         long steps = pack.available();
         long basis = pack.availableBasis();
         draft.put(pack.with(pack.held(), pack.held(), pack.heldBasis(), pack.heldBasis())
-                .closed(PackState.EXPIRED));
+                .in(PackState.EXPIRED));
         BalanceKey key = pack.terms().key();
         draft.raise(new Event.PackExpired(pack.id(), key, new Amount(key.unit(), steps)));
         if (steps > 0) {

@@ -50,7 +50,7 @@ public record Extend(Principal principal, RunKey key, Optional<Amount> amount, O
         }
         Bench bench = Bench.of(draft, run);
         FundingPlan plan = FundingPlan.credits(
-                draft, run.terms().product().id(), more, run.hold().lines());
+                draft, key, run.terms().product().id(), more, run.hold().lines());
         violations.addAll(Gate.checkMore(draft, run, plan));
         plan.obstacle().ifPresent(violations::add);
         if (!violations.isEmpty()) {

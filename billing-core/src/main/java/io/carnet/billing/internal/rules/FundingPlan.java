@@ -8,6 +8,7 @@ import io.carnet.billing.run.HoldLine;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.ProductId;
+import io.carnet.billing.value.RunKey;
 import io.carnet.billing.value.Unit;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,26 +31,27 @@ record FundingPlan(Funding funding, long steps, List<Part> parts, Optional<Viola
     }
 
     /** Packs of the product first, then credits. */
-    static FundingPlan of(Draft draft, ProductId product, Price price, long cost) {
+    static FundingPlan of(Draft draft, RunKey run, ProductId product, Price price, long cost) {
         if (!price.charged()) {
             return new FundingPlan(Funding.NONE, 0, List.of(), Optional.empty());
         }
-        List<Pack> runs = Burn.order(draft, Unit.RUNS, product);
+        List<Pack> runs = Burn.order(draft, Unit.RUNS, product, run);
         if (!runs.isEmpty()) {
             return new FundingPlan(Funding.PACK, 1, List.of(new Part(runs.get(0), 1)), Optional.empty());
         }
         if (!price.inCredits()) {
-            return new FundingPlan(Funding.PACK, 1, List.of(), Optional.of(insufficient(draft, Unit.RUNS, product, 1)));
+            return new FundingPlan(
+                    Funding.PACK, 1, List.of(), Optional.of(insufficient(draft, Unit.RUNS, run, product, 1)));
         }
-        return credits(draft, product, cost, List.of());
+        return credits(draft, run, product, cost, List.of());
     }
 
     /** Credits for a run that already draws on some packs. */
-    static FundingPlan credits(Draft draft, ProductId product, long steps, List<HoldLine> inUse) {
+    static FundingPlan credits(Draft draft, RunKey run, ProductId product, long steps, List<HoldLine> inUse) {
         List<Part> parts = new ArrayList<>();
         int lines = inUse.size();
         long missing = steps;
-        for (Pack pack : Burn.order(draft, Unit.CREDITS, product)) {
+        for (Pack pack : Burn.order(draft, Unit.CREDITS, product, run)) {
             if (missing == 0) {
                 break;
             }
@@ -60,7 +62,7 @@ record FundingPlan(Funding funding, long steps, List<Part> parts, Optional<Viola
         }
         Optional<Violation> obstacle = Optional.empty();
         if (missing > 0) {
-            obstacle = Optional.of(insufficient(draft, Unit.CREDITS, product, steps));
+            obstacle = Optional.of(insufficient(draft, Unit.CREDITS, run, product, steps));
         } else if (lines > Limits.HOLD_LINES) {
             obstacle = Optional.of(new Violation.TooFragmented(new Amount(Unit.CREDITS, steps)));
         }
@@ -77,13 +79,13 @@ record FundingPlan(Funding funding, long steps, List<Part> parts, Optional<Viola
         return basis;
     }
 
-    private static Violation insufficient(Draft draft, Unit unit, ProductId product, long steps) {
+    private static Violation insufficient(Draft draft, Unit unit, RunKey run, ProductId product, long steps) {
         long available = 0;
         long held = 0;
         for (Pack pack : draft.livePacks()) {
             if (pack.terms().key().unit() == unit && pack.terms().key().scope().covers(product)) {
                 held += pack.held();
-                available += Burn.spendable(pack, unit, product) ? pack.available() : 0;
+                available += Burn.spendable(pack, unit, product, run) ? pack.available() : 0;
             }
         }
         return new Violation.InsufficientFunds(

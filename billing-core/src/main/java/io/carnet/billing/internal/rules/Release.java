@@ -36,7 +36,7 @@ public record Release(Principal principal, RunKey key) implements RunCommand {
         bench.giveBackHeld();
         Run run = bench.run();
         if (run.hold().funding() == Funding.PACK
-                && run.terms().product().policies().restore() == Restore.RESTORED) {
+                && run.terms().product().policies().restore() != Restore.KEPT) {
             bench.giveBackTaken();
         }
     }

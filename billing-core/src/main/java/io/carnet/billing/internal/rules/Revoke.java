@@ -45,14 +45,13 @@ public record Revoke(Principal principal, CommandKey key, PackId pack) implement
     }
 
     private Outcome<Pack> revoke(Draft draft, Pack found, Receipt receipt) {
-        PackState state =
-                found.expiredAt(draft.now()) && found.state() == PackState.OPEN ? PackState.EXPIRED : found.state();
-        if (state != PackState.OPEN) {
+        PackState state = found.expiredAt(draft.now()) && found.open() ? PackState.EXPIRED : found.state();
+        if (!found.in(state).open()) {
             return Outcome.refused(
                     new Violation.WrongState("pack " + pack, state.name().toLowerCase(Locale.ROOT), "revoked"));
         }
         Pack revoked = found.with(found.held(), found.held(), found.heldBasis(), found.heldBasis())
-                .closed(PackState.REVOKED);
+                .in(PackState.REVOKED);
         draft.put(receipt);
         draft.put(revoked);
         draft.move(

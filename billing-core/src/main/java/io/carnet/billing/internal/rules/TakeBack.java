@@ -38,7 +38,7 @@ public record TakeBack(PurchaseId id, Reversals reversals) implements PurchaseCo
 
     private Purchase foreignRefunds(Draft draft, Purchase purchase) {
         long ours = purchase.refunds().stream()
-                .filter(refund -> refund.reason() == Refund.Reason.ASKED)
+                .filter(refund -> refund.reason() != Refund.Reason.NOT_GRANTED)
                 .filter(refund ->
                         refund.attempt().state().open() || refund.attempt().state() == AttemptState.SUCCEEDED)
                 .mapToLong(refund -> refund.amount().minor())

@@ -6,17 +6,34 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.value.PackId;
+import io.carnet.billing.value.RunKey;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Takes up whatever of a purchase is due: one attempt or refund at a time.
+ * Takes up whatever of a purchase is due: one attempt or refund at a time, and its run if it was paid for by itself.
  *
  * @param id the purchase
  */
 public record TakeUp(PurchaseId id) implements PurchaseCommand<Next> {
 
     @Override
+    public Need need() {
+        return new Need(
+                id.principal(),
+                Set.of(RunKey.of(id.key().value())),
+                Set.of(new PackId(id.key().value())),
+                Set.of(id.key()),
+                Set.of());
+    }
+
+    @Override
     public Outcome<Next> decide(Draft draft, Purchase purchase) {
+        if (Delivery.isDue(draft, purchase)) {
+            return Outcome.done(Delivery.see(draft, purchase));
+        }
         for (Attempt attempt : purchase.attempts()) {
             if (Payments.isDue(draft, attempt)) {
                 return Outcome.done(charge(draft, purchase, attempt));

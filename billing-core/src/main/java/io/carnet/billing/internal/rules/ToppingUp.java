@@ -3,12 +3,12 @@ package io.carnet.billing.internal.rules;
 import io.carnet.billing.event.Event;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
-import io.carnet.billing.pack.PackState;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Mandate;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.value.CommandKey;
@@ -50,7 +50,7 @@ final class ToppingUp {
     private static long available(Draft draft) {
         long available = 0;
         for (Pack pack : draft.livePacks()) {
-            if (pack.state() == PackState.OPEN && pack.terms().key().equals(BalanceKey.CREDITS)) {
+            if (pack.open() && pack.terms().key().equals(BalanceKey.CREDITS)) {
                 available += pack.available();
             }
         }
@@ -70,19 +70,13 @@ final class ToppingUp {
             return;
         }
         CommandKey key = CommandKey.of(TopUp.KEYS + (topUp.episodes() + 1));
-        draft.put(new Purchase(
-                draft.wallet().principal(),
-                key,
+        draft.put(Purchase.opened(
+                new PurchaseId(draft.wallet().principal(), key),
                 plan.offer(),
                 plan.amount(),
-                plan.price(),
                 plan.mandate().provider(),
                 plan.mandate().method(),
-                PurchaseState.OPEN,
-                List.of(Attempt.created(1, providerKey(topUp, key, 1), draft.now())),
-                List.of(),
-                List.of(),
-                false,
+                providerKey(topUp, key, 1),
                 draft.now()));
         draft.put(topUp.tried(draft.now(), plan.price().minor()).opened(key));
         draft.raise(new Event.TopUpOpened(key, plan.amount()));

@@ -4,7 +4,6 @@ import io.carnet.billing.event.Envelope;
 import io.carnet.billing.event.Event;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
-import io.carnet.billing.pack.PackState;
 import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.value.Amount;
@@ -57,7 +56,7 @@ final class Watch {
             level(after.terms().key()).now += after.remaining()
                     - draft.pack(after.id()).map(Pack::remaining).orElse(0L);
         }
-        if (after.state() == PackState.OPEN && !after.live()) {
+        if (after.open() && !after.live()) {
             raise(new Event.PackExhausted(
                     after.id(), after.terms().key(), after.terms().granted()));
         }

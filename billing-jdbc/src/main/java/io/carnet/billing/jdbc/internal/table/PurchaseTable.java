@@ -164,6 +164,7 @@ public final class PurchaseTable {
                 progress.attempts(),
                 progress.refunds(),
                 progress.clawbacks(),
+                progress.undelivered(),
                 review,
                 row.instant());
     }

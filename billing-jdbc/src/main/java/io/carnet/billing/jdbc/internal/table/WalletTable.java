@@ -33,7 +33,7 @@ public final class WalletTable {
             SELECT principal FROM carnet_run WHERE due_at > ? AND due_at <= ? AND run_no > 0 AND principal > ?
             UNION
             SELECT principal FROM carnet_pack
-            WHERE live = 1 AND expires_at > ? AND expires_at <= ? AND principal > ? AND state = 'OPEN'
+            WHERE live = 1 AND expires_at > ? AND expires_at <= ? AND principal > ? AND state IN ('OPEN', 'BOUND')
             UNION
             SELECT principal FROM carnet_wallet
             WHERE low_from > ? AND low_from <= ? AND principal > ? AND low_from > 0

@@ -17,7 +17,8 @@ public final class OfferText {
                 .put("version", offer.version())
                 .put("bonus", AmountText.of(offer.bonus()))
                 .put("validity", offer.validity())
-                .put("perCustomer", offer.perCustomer());
+                .put("perCustomer", offer.perCustomer())
+                .put("direct", offer.direct());
         if (offer.quantity() instanceof Quantity.Fixed fixed) {
             fields.put("fixed", AmountText.of(fixed.amount())).put("price", AmountText.of(fixed.total()));
         } else if (offer.quantity() instanceof Quantity.Stepped stepped) {
@@ -45,6 +46,7 @@ public final class OfferText {
                 quantity,
                 AmountText.read(unit, fields.get("bonus")),
                 fields.find("validity", Duration::parse),
-                fields.find("perCustomer", Integer::valueOf));
+                fields.find("perCustomer", Integer::valueOf),
+                Boolean.parseBoolean(fields.get("direct")));
     }
 }

@@ -9,6 +9,7 @@ import io.carnet.billing.payment.Refund;
 import io.carnet.billing.value.Money;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** How a purchase is paid for, and how far that has come. */
 public final class PaymentText {
@@ -43,6 +44,7 @@ public final class PaymentText {
 
     public static String progress(Purchase purchase) {
         return Fields.none()
+                .put("undelivered", purchase.undelivered().map(Micros::of))
                 .putEach(
                         "attempt",
                         purchase.attempts(),
@@ -85,7 +87,8 @@ public final class PaymentText {
     }
 
     /** What the text of a purchase's progress says. */
-    public record Progress(List<Attempt> attempts, List<Refund> refunds, List<Clawback> clawbacks) {}
+    public record Progress(
+            List<Attempt> attempts, List<Refund> refunds, List<Clawback> clawbacks, Optional<Instant> undelivered) {}
 
     /**
      * Reads a purchase's progress.
@@ -97,7 +100,8 @@ public final class PaymentText {
         return new Progress(
                 fields.each("attempt", attempt -> attempt(Fields.read(attempt))),
                 fields.each("refund", refund -> refund(price, Fields.read(refund))),
-                fields.each("clawback", clawback -> clawback(Fields.read(clawback))));
+                fields.each("clawback", clawback -> clawback(Fields.read(clawback))),
+                fields.find("undelivered", PaymentText::instant));
     }
 
     private static Attempt attempt(Fields fields) {

@@ -220,6 +220,7 @@ class TillTest {
                 attempts,
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 false,
                 Shopper.NOW);
     }
