@@ -76,9 +76,9 @@ public final class Billing implements AutoCloseable {
         setup = new Facades.Setup(catalog, providers, settings, ids, requests);
         facades = setup.over(engine);
         payments = new Payments(engine, store, providers.cashier(engine), ids);
-        topUps = new TopUps(engine, catalog, providers, requests, ids);
         staged = new StagedRuns(engine, facades.steps());
         JournalReader journal = new JournalReader(engine, store, settings.zone());
+        topUps = new TopUps(engine, catalog, providers, requests, ids, journal);
         history = new History(engine, journal);
         statements = new Statements(journal);
         activity = new Activity(engine, store);

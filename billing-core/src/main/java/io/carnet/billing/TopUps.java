@@ -4,8 +4,12 @@ import io.carnet.billing.catalog.Catalog;
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.internal.Requests;
 import io.carnet.billing.internal.engine.Commands;
+import io.carnet.billing.internal.rules.Rehearsing;
 import io.carnet.billing.internal.rules.SetTopUp;
+import io.carnet.billing.journal.Position;
+import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.payment.Mandate;
+import io.carnet.billing.payment.Rehearsal;
 import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.InvalidRequestException.Problem;
@@ -18,6 +22,8 @@ import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.Scope;
 import io.carnet.billing.value.Unit;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,13 +43,21 @@ public final class TopUps {
     private final Providers providers;
     private final Requests requests;
     private final Supplier<String> ids;
+    private final JournalReader journal;
 
-    TopUps(Commands commands, Catalog catalog, Providers providers, Requests requests, Supplier<String> ids) {
+    TopUps(
+            Commands commands,
+            Catalog catalog,
+            Providers providers,
+            Requests requests,
+            Supplier<String> ids,
+            JournalReader journal) {
         this.commands = commands;
         this.catalog = catalog;
         this.providers = providers;
         this.requests = requests;
         this.ids = ids;
+        this.journal = journal;
     }
 
     /**
@@ -67,6 +81,42 @@ public final class TopUps {
     public Outcome<TopUp> set(TopUpRequest unchecked) {
         TopUpRequest request = requests.check(unchecked);
         return commands.call(new SetTopUp(request.principal(), request.expectedVersion(), plan(request), ids.get()));
+    }
+
+    /**
+     * Tells what a plan would have charged, had it been there: at what was recorded of the principal's credits, as if every
+     * charge had been paid at once, and in place of what was really bought by itself. What was refused for want of credits
+     * is not there to be counted. Changes nothing.
+     *
+     * @param unchecked the plan; which version it would replace does not matter
+     * @param since from when on, in whole microseconds, what is below is cut off
+     * @return what would have been charged until now
+     * @throws InvalidRequestException naming everything that is wrong: with the plan, if there is none, or if the instant
+     *     is after now
+     * @throws io.carnet.billing.refusal.ArchivedException if what came after the instant has been archived
+     */
+    public Rehearsal rehearse(TopUpRequest unchecked, Instant since) {
+        TopUpRequest request = requests.check(unchecked);
+        TopUp.Plan plan = plan(request)
+                .orElseThrow(() -> new InvalidRequestException("threshold", "must be present, with an amount"));
+        Instant start = since.truncatedTo(ChronoUnit.MICROS);
+        Principal principal = request.principal();
+        journal.catchUp(principal, "since", start);
+        long before = journal.countBefore(principal, start);
+        long available = journal.positions(principal, before).packs().values().stream()
+                .filter(position -> position.key().equals(BalanceKey.CREDITS))
+                .mapToLong(Position::available)
+                .sum();
+        Instant now = journal.now(principal);
+        Rehearsing rehearsing = new Rehearsing(plan, available, start);
+        journal.pages(
+                principal,
+                before,
+                journal.countBefore(principal, now),
+                page -> page.forEach(entry -> rehearsing.add(entry.movement())));
+        List<TopUp.Try> charges = rehearsing.end(now);
+        long total = charges.stream().mapToLong(TopUp.Try::minor).reduce(0, Math::addExact);
+        return new Rehearsal(principal, start, now, charges, plan.price().withMinor(total));
     }
 
     private Optional<TopUp.Plan> plan(TopUpRequest request) {

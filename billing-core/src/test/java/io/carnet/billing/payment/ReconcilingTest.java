@@ -2,7 +2,6 @@ package io.carnet.billing.payment;
 
 import static io.carnet.billing.Fixture.ALICE;
 import static io.carnet.billing.Fixture.BOB;
-import static io.carnet.billing.Fixture.NOON;
 import static io.carnet.billing.Fixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -303,12 +302,46 @@ class ReconcilingTest {
         }
     }
 
+    /** Answers a submission when another process has long looked it up. */
+    private void buySlowly(PaymentOutcome lateAnswer) {
+        host.bank.thenStayPending();
+        PaymentProvider slow = new PaymentProvider() {
+            @Override
+            public String name() {
+                return FakePaymentProvider.NAME;
+            }
+
+            @Override
+            public PaymentOutcome submit(PaymentCommand command) {
+                host.bank.submit(command);
+                host.pass(Duration.ofMinutes(1));
+                assertThat(work()).isEqualTo(1);
+                return lateAnswer;
+            }
+
+            @Override
+            public PaymentOutcome lookup(PaymentCommand command, Optional<String> reference) {
+                return host.bank.lookup(command, reference);
+            }
+        };
+        try (var billing = host.builder().payments(slow).build()) {
+            billing.credits().buy(ALICE, "credits", "order").orElseThrow();
+        }
+    }
+
     @Test
     void whoeverTookAnAttemptLaterKnowsBetter() {
-        host.bank.thenLoseTheRequest();
-        buy("order");
-        Attempt lost = purchase("order").attempt();
-        assertThat(lost.looks()).isEqualTo(1);
-        assertThat(lost.due()).contains(NOON.plus(Duration.ofMinutes(2)));
+        buySlowly(new PaymentOutcome.Declined("old news", PaymentOutcome.Advice.NEVER));
+        assertThat(purchase("order").attempt().state()).isEqualTo(AttemptState.PENDING);
+        host.bank.complete(providerKey("order"));
+        hearAll();
+        assertThat(purchase("order").state()).isEqualTo(PurchaseState.FULFILLED);
+    }
+
+    @Test
+    void aSuccessCountsHoweverLateItIsToldOf() {
+        buySlowly(new PaymentOutcome.Succeeded("payment-late"));
+        assertThat(purchase("order").state()).isEqualTo(PurchaseState.FULFILLED);
+        assertThat(purchase("order").attempt().reference()).contains("payment-late");
     }
 }

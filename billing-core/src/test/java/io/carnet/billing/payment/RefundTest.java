@@ -196,6 +196,16 @@ class RefundTest {
     }
 
     @Test
+    void aDisputeThatWasWonIsNotOpenedAgainByOldNews() {
+        dispute("dp_1", 501, State.OPEN);
+        dispute("dp_1", 501, State.WON);
+        dispute("dp_1", 501, State.OPEN);
+        assertThat(left()).isEqualTo(Amount.credits(10));
+        dispute("dp_2", 501, State.OPEN);
+        assertThat(left()).isEqualTo(Amount.NO_CREDITS);
+    }
+
+    @Test
     void whatWasRepaidInTheMeantimeComesBackAsUnits() {
         spend(7);
         dispute("dp_1", 501, State.OPEN);

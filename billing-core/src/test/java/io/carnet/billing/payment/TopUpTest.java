@@ -23,8 +23,10 @@ import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Money;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -238,6 +240,188 @@ class TopUpTest {
         assertThat(charges()).isZero();
         spend(1);
         assertThat(topUp().open()).isEmpty();
+    }
+
+    private void spendAllBut(int credits) {
+        spend(host.balance().available().decimal().intValueExact() - credits);
+    }
+
+    private void loseTheRequest() {
+        host.bank.thenLoseTheRequest();
+        set(request(0, 5, 20));
+        spend(6);
+        work();
+        assertThat(purchase(1).attempt().state()).isEqualTo(AttemptState.UNKNOWN);
+    }
+
+    private static TopUpRequest within(Mandate mandate) {
+        return new TopUpRequest(
+                ALICE,
+                1,
+                Optional.of(Amount.credits(5)),
+                Optional.of(Amount.credits(5)),
+                Optional.of("credits"),
+                Optional.of(mandate));
+    }
+
+    @Test
+    void whatWasLostOnItsWayIsSubmittedAgain() {
+        loseTheRequest();
+        host.pass(Duration.ofMinutes(2));
+        work();
+        assertThat(charges()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasLostOnItsWayIsNotSubmittedAgainForAPlanThatWasEnded() {
+        loseTheRequest();
+        set(TopUpRequest.none(ALICE, 1));
+        host.pass(Duration.ofMinutes(2));
+        work();
+        assertThat(charges()).isZero();
+        assertThat(purchase(1).attempt().state()).isEqualTo(AttemptState.FAILED);
+    }
+
+    @Test
+    void whatWasLostOnItsWayIsNotSubmittedAgainBeyondAMandateThatWasNarrowed() {
+        loseTheRequest();
+        set(within(new Mandate(
+                MANDATE.provider(),
+                MANDATE.method(),
+                "consent-2",
+                Money.usd("9.99"),
+                Money.usd("30.00"),
+                4,
+                Duration.ofDays(30))));
+        host.pass(Duration.ofMinutes(2));
+        work();
+        assertThat(charges()).isZero();
+        assertThat(purchase(1).state()).isEqualTo(PurchaseState.DECLINED);
+    }
+
+    @Test
+    void savingALongerPeriodForgetsNoTry() {
+        Mandate hourly = new Mandate(
+                MANDATE.provider(),
+                MANDATE.method(),
+                "consent-1",
+                Money.usd("2.50"),
+                Money.usd("2.50"),
+                1,
+                Duration.ofHours(1));
+        set(new TopUpRequest(
+                ALICE,
+                0,
+                Optional.of(Amount.credits(5)),
+                Optional.of(Amount.credits(5)),
+                Optional.of("credits"),
+                Optional.of(hourly)));
+        for (int charge = 1; charge <= 3; charge++) {
+            spendAllBut(4);
+            work();
+            assertThat(charges()).isEqualTo(charge);
+            host.pass(Duration.ofHours(2));
+        }
+        set(within(new Mandate(
+                hourly.provider(),
+                hourly.method(),
+                "consent-2",
+                Money.usd("2.50"),
+                Money.usd("10.00"),
+                3,
+                Duration.ofDays(1))));
+        spendAllBut(0);
+        work();
+        assertThat(charges()).isEqualTo(3);
+        host.pass(Duration.ofDays(1));
+        work();
+        assertThat(charges()).isEqualTo(4);
+    }
+
+    private Rehearsal rehearse(Instant since) {
+        return host.billing.topUps().rehearse(request(0, 5, 20), since);
+    }
+
+    @Test
+    void aRehearsalTellsWhatWouldHaveBeenCharged() {
+        Instant begun = host.clock.instant();
+        host.credits("more", "40");
+        for (int hour = 0; hour < 48; hour++) {
+            spend(1);
+            host.pass(Duration.ofHours(1));
+        }
+        Rehearsal rehearsal = rehearse(begun);
+        assertThat(rehearsal.charges()).containsExactly(new TopUp.Try(begun.plus(Duration.ofHours(45)), 1_000));
+        assertThat(rehearsal.total()).isEqualTo(Money.usd("10.00"));
+        assertThat(rehearse(begun.plus(Duration.ofHours(46))).charges())
+                .containsExactly(new TopUp.Try(begun.plus(Duration.ofHours(46)), 1_000));
+        assertThat(charges()).isZero();
+        assertThat(topUp()).isEqualTo(TopUp.none());
+    }
+
+    @Test
+    void aRehearsalStaysWithinTheMandate() {
+        host.credits("more", "500");
+        Instant begun = host.clock.instant();
+        host.pass(Duration.ofSeconds(1));
+        for (int day = 0; day < 45; day++) {
+            spend(10);
+            host.pass(Duration.ofDays(1));
+        }
+        Rehearsal rehearsal = host.billing.topUps().rehearse(request(0, 400, 20), begun);
+        List<Instant> charged = rehearsal.charges().stream().map(TopUp.Try::at).toList();
+        assertThat(charged).hasSize(5);
+        assertThat(charged.subList(3, 5))
+                .containsExactly(
+                        charged.get(0).plus(Duration.ofDays(30)), charged.get(1).plus(Duration.ofDays(30)));
+    }
+
+    @Test
+    void aRehearsalOfWhatReallyHappenedTellsTheSame() {
+        long seed = System.nanoTime();
+        Random dice = new Random(seed);
+        Mandate wide = new Mandate(
+                MANDATE.provider(),
+                MANDATE.method(),
+                "consent-1",
+                Money.usd("10.00"),
+                Money.usd("10000.00"),
+                100,
+                Duration.ofDays(30));
+        TopUpRequest plan = new TopUpRequest(
+                ALICE,
+                0,
+                Optional.of(Amount.credits(7)),
+                Optional.of(Amount.credits(20)),
+                Optional.of("credits"),
+                Optional.of(wide));
+        set(plan);
+        Instant begun = host.clock.instant();
+        List<TopUp.Try> made = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            host.pass(Duration.ofMinutes(6 + dice.nextInt(600)));
+            spend(1 + dice.nextInt(5));
+            int before = charges();
+            work();
+            if (charges() > before) {
+                made.add(new TopUp.Try(host.clock.instant(), 1_000));
+            }
+        }
+        host.pass(Duration.ofMinutes(1));
+        assertThat(made).hasSizeGreaterThan(20);
+        assertThat(host.billing.topUps().rehearse(plan, begun).charges())
+                .as("seed %d", seed)
+                .isEqualTo(made);
+    }
+
+    @Test
+    void aRehearsalWantsAPlanAndAPast() {
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> host.billing.topUps().rehearse(TopUpRequest.none(ALICE, 0), host.clock.instant()))
+                .withMessageContaining("threshold");
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> rehearse(host.clock.instant().plusSeconds(1)))
+                .withMessageContaining("since");
     }
 
     @Test

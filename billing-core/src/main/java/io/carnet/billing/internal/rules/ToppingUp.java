@@ -58,7 +58,7 @@ final class ToppingUp {
     }
 
     private static void open(Draft draft, TopUp topUp, TopUp.Plan plan) {
-        Optional<Instant> rest = rest(draft, topUp, plan, draft.now());
+        Optional<Instant> rest = rest(topUp, plan, draft.now());
         boolean full = !Issuing.obstacles(
                         draft,
                         BalanceKey.CREDITS,
@@ -87,13 +87,13 @@ final class ToppingUp {
     }
 
     /** When the mandate allows a charge again; empty if it allows one at this instant. */
-    private static Optional<Instant> rest(Draft draft, TopUp topUp, TopUp.Plan plan, Instant at) {
+    static Optional<Instant> rest(TopUp topUp, TopUp.Plan plan, Instant at) {
         List<TopUp.Try> tries = topUp.triesAfter(at.minus(plan.mandate().period()));
         long left = plan.mandate().perPeriod().minor() - plan.price().minor();
         long sum = sum(tries);
         int count = tries.size();
         if (left < 0) {
-            return Optional.of(draft.after(plan.mandate().period()));
+            return Optional.of(at.plus(plan.mandate().period()));
         }
         Instant next = at;
         for (TopUp.Try oldest : tries) {
@@ -164,7 +164,7 @@ final class ToppingUp {
             return Payments.ended(draft, purchase);
         }
         Instant next = draft.after(FIRST_PAUSE.multipliedBy(1L << (2 * (topUp.declines() - 1))));
-        if (rest(draft, topUp, plan.get(), next).isPresent()) {
+        if (rest(topUp, plan.get(), next).isPresent()) {
             draft.put(topUp.closed(false, next));
             return Payments.ended(draft, purchase);
         }
