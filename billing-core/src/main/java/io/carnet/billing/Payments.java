@@ -7,12 +7,17 @@ import io.carnet.billing.internal.rules.Cancel;
 import io.carnet.billing.internal.rules.LookUp;
 import io.carnet.billing.internal.rules.Review;
 import io.carnet.billing.internal.worker.Cashier;
+import io.carnet.billing.internal.worker.Comparison;
 import io.carnet.billing.payment.Attempt;
+import io.carnet.billing.payment.Difference;
+import io.carnet.billing.payment.PaymentRecords;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.payment.WebhookReader.Notice;
+import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.spending.Span;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Claim;
 import io.carnet.billing.store.ClaimKey;
@@ -152,6 +157,23 @@ public final class Payments {
      */
     public Outcome<Purchase> reviewed(Principal principal, String purchase) {
         return commands.call(new Review(id(principal, purchase)));
+    }
+
+    /**
+     * Holds a provider's records against what is recorded here. Payments on their way show up as differences until they
+     * have arrived, so the period is best one that is over. What differs is asked about once more before it is told. Needs
+     * memory for the provider's payments of the period, and reads every principal's purchases.
+     *
+     * @param records the provider's
+     * @param period when payments were begun
+     * @return every difference, empty if there is none
+     * @throws InvalidRequestException if the host has no provider of that name
+     */
+    public List<Difference> differences(PaymentRecords records, Span period) {
+        if (!cashier.knows(records.provider())) {
+            throw new InvalidRequestException("provider", "must be one of the host's");
+        }
+        return new Comparison(store, cashier, records, period).differences();
     }
 
     private static PurchaseId id(Principal principal, String purchase) {

@@ -3,9 +3,11 @@ package io.carnet.billing.testing;
 import io.carnet.billing.payment.PaymentCommand;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentProvider;
+import io.carnet.billing.payment.PaymentRecords;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.Reversals;
 import io.carnet.billing.payment.WebhookReader.Notice;
+import io.carnet.billing.spending.Span;
 import io.carnet.billing.value.Money;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import java.util.function.IntUnaryOperator;
  * misbehaves} in every way that providers and networks do; it honours idempotency keys, and keeps its own ledger of the
  * money that really moved. Thread-safe.
  */
-public final class FakePaymentProvider implements PaymentProvider {
+public final class FakePaymentProvider implements PaymentProvider, PaymentRecords {
 
     /** What it is called in purchases. */
     public static final String NAME = "fake";
@@ -287,6 +289,36 @@ public final class FakePaymentProvider implements PaymentProvider {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public String provider() {
+        return NAME;
+    }
+
+    /** One payment a page, so that whoever reads them reads pages. */
+    @Override
+    public synchronized Page payments(Span period, Optional<String> after) {
+        List<Entry> charges = entries.values().stream()
+                .filter(entry -> entry.succeeded() && entry.command instanceof PaymentCommand.Charge)
+                .filter(entry -> period.contains(entry.command.since()))
+                .toList();
+        int from = after.map(Integer::parseInt).orElse(0);
+        int until = Math.min(from + 1, charges.size());
+        return new Page(
+                charges.subList(from, until).stream()
+                        .map(FakePaymentProvider::payment)
+                        .toList(),
+                until < charges.size() ? Optional.of(Integer.toString(until)) : Optional.empty());
+    }
+
+    private static Payment payment(Entry entry) {
+        long disputed = entry.disputes.values().stream()
+                .filter(dispute -> dispute.state() != Reversals.State.WON)
+                .mapToLong(Reversals.Dispute::amount)
+                .sum();
+        return new Payment(
+                entry.reference, entry.command.amount(), entry.command.amount().withMinor(entry.refunded + disputed));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.Reversals;
 import io.carnet.billing.refusal.Outcome;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,10 @@ public final class Cashier {
     public Cashier(Commands commands, Map<String, PaymentProvider> providers) {
         this.commands = commands;
         this.providers = providers;
+    }
+
+    public boolean knows(String provider) {
+        return providers.containsKey(provider);
     }
 
     /** Runs the errand of whoever was given one, and whatever comes of it; answers as the last command did. */
@@ -88,6 +93,28 @@ public final class Cashier {
             return new PaymentOutcome.Unknown("an answer that does not fit");
         }
         return outcome;
+    }
+
+    /** Whether the provider says, asked once more, that a payment was made. */
+    boolean confirms(Purchase purchase, Attempt attempt) {
+        PaymentOutcome said = provider(purchase).lookup(purchase.charge(attempt), attempt.reference());
+        return said instanceof PaymentOutcome.Succeeded succeeded
+                && Optional.of(succeeded.reference()).equals(attempt.reference());
+    }
+
+    /** How much the provider says, asked once more, has gone back of a payment, in minor units. */
+    long back(Purchase purchase, Attempt attempt) {
+        Reversals reversals = provider(purchase)
+                .reversals(purchase.charge(attempt), attempt.reference().orElseThrow());
+        return reversals.refunded()
+                + reversals.disputes().stream()
+                        .filter(each -> each.state() != Reversals.State.WON)
+                        .mapToLong(Reversals.Dispute::amount)
+                        .sum();
+    }
+
+    private PaymentProvider provider(Purchase purchase) {
+        return Objects.requireNonNull(providers.get(purchase.provider()));
     }
 
     /**
