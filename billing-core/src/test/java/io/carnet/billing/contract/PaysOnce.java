@@ -12,6 +12,7 @@ import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.payment.Refund;
 import io.carnet.billing.payment.Reversals;
 import io.carnet.billing.payment.WebhookReader.Notice;
+import io.carnet.billing.spending.Span;
 import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
@@ -140,6 +141,7 @@ public interface PaysOnce extends BillingUnderTest {
             }
             purchase.attempts().forEach(attempt -> charged.remove(attempt.providerKey()));
         }
+        assertThat(billing.payments().differences(bank, Span.ALWAYS)).as(seed).isEmpty();
         assertThat(charged).as("charges of no purchase, %s", seed).isEmpty();
         assertThat(refunded).as("refunds of no purchase, %s", seed).isEmpty();
     }

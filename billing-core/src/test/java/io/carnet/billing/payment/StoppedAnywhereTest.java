@@ -4,14 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.carnet.billing.Billing;
+import io.carnet.billing.DirectPayment;
+import io.carnet.billing.GrantRequest;
 import io.carnet.billing.Payments;
+import io.carnet.billing.RunRequest;
+import io.carnet.billing.TopUpRequest;
 import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.catalog.Price;
+import io.carnet.billing.catalog.Product;
+import io.carnet.billing.catalog.Restore;
+import io.carnet.billing.catalog.RunPolicies;
 import io.carnet.billing.catalog.StaticCatalog;
+import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.contract.WrappedStore;
 import io.carnet.billing.memory.InMemoryBillingStore;
+import io.carnet.billing.pack.Origin;
 import io.carnet.billing.payment.Reversals.Dispute;
 import io.carnet.billing.payment.WebhookReader.Notice;
 import io.carnet.billing.refusal.StoreException;
+import io.carnet.billing.spending.Span;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
@@ -29,6 +40,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,6 +51,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StoppedAnywhereTest {
 
     private static final Principal ALICE = Principal.of("alice");
+
+    private static final Mandate MANDATE = new Mandate(
+            FakePaymentProvider.NAME,
+            new PaymentMethod.Saved("card"),
+            "consent",
+            Money.usd("5.00"),
+            Money.usd("50.00"),
+            10,
+            Duration.ofDays(30));
 
     /** The end of the process. */
     private static final class Death extends Error {
@@ -175,11 +196,65 @@ class StoppedAnywhereTest {
             void perform(Town town, Billing billing) {
                 town.hear(billing);
             }
+        },
+        TOP_UP {
+            @Override
+            void prepare(Town town, Billing billing) {
+                billing.packs()
+                        .grant(GrantRequest.credits("gift", ALICE, Amount.credits(10)))
+                        .orElseThrow();
+                billing.topUps()
+                        .set(new TopUpRequest(
+                                ALICE,
+                                0,
+                                Optional.of(Amount.credits(10)),
+                                Optional.of(Amount.credits(10)),
+                                Optional.of("credits"),
+                                Optional.of(MANDATE)))
+                        .orElseThrow();
+            }
+
+            @Override
+            void perform(Town town, Billing billing) {
+                billing.runs().authorize(RunRequest.of("run", ALICE, "tool"));
+                billing.runs().settle(ALICE, "run", Usage.none());
+                billing.worker().runOnce();
+            }
+
+            @Override
+            void end(Town town, Billing billing) {
+                perform(town, billing);
+                town.clock.advance(Duration.ofMinutes(10));
+                billing.worker().runOnce();
+                assertThat(town.bank.charged()).hasSize(1);
+                assertThat(billing.credits().balance(ALICE).total()).isEqualTo(Amount.credits(19));
+            }
+        },
+        PAY_FOR_ONE_RUN {
+            @Override
+            void perform(Town town, Billing billing) {
+                billing.runs()
+                        .authorize(
+                                RunRequest.of("run", ALICE, "picture"),
+                                DirectPayment.of("single", PaymentMethod.ofProvidersChoice()));
+                billing.runs().release(ALICE, "run");
+                town.clock.advance(Duration.ofMinutes(1));
+                billing.worker().runOnce();
+            }
+
+            @Override
+            void end(Town town, Billing billing) {
+                town.clock.advance(Duration.ofDays(1));
+                billing.worker().runOnce();
+            }
         };
 
         void prepare(Town town, Billing billing) {}
 
         abstract void perform(Town town, Billing billing);
+
+        /** What the host does when it is there again. */
+        void end(Town town, Billing billing) {}
     }
 
     /** A store, a bank, and what the bank has said and nobody has answered. */
@@ -193,8 +268,12 @@ class StoppedAnywhereTest {
         Billing process(boolean mortal) {
             return Billing.on(mortal ? new MortalStore(store, fate) : store)
                     .catalog(StaticCatalog.of(
-                            List.of(),
                             List.of(
+                                    Product.of("tool", Price.perRun(Amount.credits(1))),
+                                    Product.of("picture", Price.packsOnly())
+                                            .with(RunPolicies.DEFAULT.with(Restore.REFUNDED))),
+                            List.of(
+                                    Offer.oneRun("single", "picture", Money.usd("1")),
                                     Offer.credits("credits", Amount.credits(10), Money.usd("5")),
                                     Offer.credits("everything", Amount.credits(1_000_000_000), Money.usd("9")))))
                     .payments(mortal ? new MortalProvider(bank, fate) : bank)
@@ -258,6 +337,7 @@ class StoppedAnywhereTest {
                 town.bank.waiting().forEach(town.bank::complete);
                 town.hear(healthy);
             }
+            deed.end(town, healthy);
             String what = deed + ", call " + number + (afterwards ? " afterwards" : "");
             compare(town, healthy, what);
         }
@@ -272,14 +352,22 @@ class StoppedAnywhereTest {
                     .filter(refund -> refund.payment().equals("payment-" + charge.providerKey()))
                     .filter(refund -> refund.amount().equals(charge.amount()))
                     .count();
-            boolean unspent = billing.credits().balance(ALICE).packs().stream()
+            boolean unspent = Stream.concat(
+                            billing.credits().balance(ALICE).packs().stream(),
+                            billing.packs().list(ALICE, "picture").runs().packs().stream())
                     .anyMatch(pack -> pack.id().value().equals(charge.purchase().value()));
             assertThat((unspent ? 1 : 0) + returned)
                     .as("%s: %s", what, purchase)
                     .isEqualTo(1);
         }
         long charges = town.bank.charged().size();
-        assertThat(billing.credits().balance(ALICE).packs().size()).as(what).isLessThanOrEqualTo((int) charges);
+        assertThat(billing.credits().balance(ALICE).packs().stream()
+                        .filter(pack -> pack.terms().origin() == Origin.PAID))
+                .as(what)
+                .hasSizeLessThanOrEqualTo((int) charges);
+        assertThat(billing.payments().differences(town.bank, Span.ALWAYS))
+                .as(what)
+                .isEmpty();
         assertThat(billing.audit().drifts()).as(what).isEmpty();
         assertThatCode(() -> billing.worker().runOnce()).doesNotThrowAnyException();
     }

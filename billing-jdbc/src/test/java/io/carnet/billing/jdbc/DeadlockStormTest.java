@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,6 +72,20 @@ class DeadlockStormTest {
             System.out.println(server + ": others lost " + deadlocks + " of " + rounds + " rounds, " + answers.size()
                     + " answers, the hosts were " + loads);
             nodes.forEach(Billing::close);
+        }
+    }
+
+    @Test
+    void whomH2TakesForAVictimByMistakeIsNotToldOfIt() {
+        FailingDataSource failing = new FailingDataSource();
+        try (TestDatabase database = TestDatabase.Server.H2.withTables();
+                Billing billing = Load.onOneLane(failing.over(database.dataSource()))) {
+            Load load = new Load(billing, PRINCIPALS, (deed, principal, key) -> {});
+            failing.failNext("executeQuery", FailingDataSource.Fault.MISTAKEN);
+            failing.failNext("executeQuery", FailingDataSource.Fault.MISTAKEN);
+            load.begin();
+            assertThat(failing.failed()).isTrue();
+            assertThat(billing.audit().drifts()).isEmpty();
         }
     }
 

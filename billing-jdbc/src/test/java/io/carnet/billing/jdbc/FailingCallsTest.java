@@ -193,18 +193,24 @@ class FailingCallsTest {
         Balance credits = billing.credits().balance(principal);
         state.add(credits.total() + ", held " + credits.held());
         state.add(billing.spending().policy(principal, Subject.EVERYTHING).toString());
-        state.add(billing.packs()
-                .purchase(principal, "order")
-                .map(order -> order.state().name())
-                .toString());
+        for (String key : List.of("order", "top-up/1")) {
+            state.add(billing.packs()
+                    .purchase(principal, key)
+                    .map(order -> order.state() + ", refunds "
+                            + order.refunds().stream()
+                                    .map(refund -> refund.attempt().state() + " " + refund.amount())
+                                    .toList())
+                    .toString());
+        }
+        state.add(billing.topUps().of(principal).open().toString());
         state.add("charged " + charges(principal));
         state.add("told " + told.getOrDefault(principal, List.of()));
         return state;
     }
 
     private long charges(Principal principal) {
-        return provider.charged().stream()
-                .filter(charge -> charge.principal().equals(principal))
+        return Stream.concat(provider.charged().stream(), provider.refunded().stream())
+                .filter(command -> command.principal().equals(principal))
                 .count();
     }
 

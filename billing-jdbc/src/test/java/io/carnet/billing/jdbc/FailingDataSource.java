@@ -30,6 +30,8 @@ final class FailingDataSource {
         REFUSED(false),
         /** The database refuses to go on beside other transactions. */
         UNDONE(false),
+        /** H2 has taken the transaction for the victim of a deadlock that it had no part in. */
+        MISTAKEN(false),
         /** The driver fails, and the call has had its effect. */
         REFUSED_AFTERWARDS(false, true),
         /** The JVM fails. */
@@ -60,6 +62,11 @@ final class FailingDataSource {
             throw switch (this) {
                 case LOST, LOST_AFTERWARDS -> new SQLException("planned", "08006");
                 case UNDONE -> new SQLException("planned", "40001");
+                case MISTAKEN ->
+                    new SQLException(
+                            "planned: \"Transaction 5 has status ROLLING_BACK, not OPEN [2.4.240/103]\"",
+                            "HY000",
+                            50000);
                 default -> new SQLException("planned", "HY000");
             };
         }

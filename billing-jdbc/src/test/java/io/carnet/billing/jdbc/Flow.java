@@ -5,16 +5,20 @@ import io.carnet.billing.BillingBuilder;
 import io.carnet.billing.BuyRequest;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.RunRequest;
+import io.carnet.billing.TopUpRequest;
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.payment.Mandate;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.SpendingPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
+import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
@@ -88,6 +92,43 @@ enum Flow {
                     .orElseThrow();
         }
     },
+    REFUND {
+        @Override
+        void prepare(Host host, Principal principal) {
+            super.prepare(host, principal);
+            BUY.perform(host, principal);
+        }
+
+        @Override
+        void perform(Host host, Principal principal) {
+            host.clock().advance(Duration.ofMinutes(2));
+            host.billing().payments().refund(principal, "order", "back").orElseThrow();
+            host.billing().worker().runOnce();
+        }
+    },
+    TOP_UP {
+        @Override
+        void prepare(Host host, Principal principal) {
+            super.prepare(host, principal);
+            host.billing()
+                    .topUps()
+                    .set(new TopUpRequest(
+                            principal,
+                            0,
+                            Optional.of(Amount.credits(GIFT)),
+                            Optional.of(Amount.credits(GIFT)),
+                            Optional.of("credits"),
+                            Optional.of(MANDATE)))
+                    .orElseThrow();
+        }
+
+        @Override
+        void perform(Host host, Principal principal) {
+            host.clock().advance(Duration.ofMinutes(2));
+            authorize(host, principal);
+            host.billing().worker().runOnce();
+        }
+    },
     /** Whoever repeats it is told that the policy is no longer what was expected. */
     SET_POLICY {
         @Override
@@ -141,6 +182,15 @@ enum Flow {
     static final String TOOL = "tool";
     static final long GIFT = 10;
 
+    private static final Mandate MANDATE = new Mandate(
+            FakePaymentProvider.NAME,
+            new PaymentMethod.Saved("card"),
+            "consent",
+            Money.usd("5.00"),
+            Money.usd("50.00"),
+            10,
+            Duration.ofDays(30));
+
     /** Who does it. */
     record Host(Billing billing, SettableClock clock) {
 
@@ -148,7 +198,9 @@ enum Flow {
             BillingBuilder builder = Billing.on(new JdbcBillingStore(dataSource))
                     .catalog(StaticCatalog.of(
                             List.of(Product.of(TOOL, Price.perRun(Amount.credits(1)))),
-                            List.of(Offer.runs("starter", TOOL, 10, Money.usd("9.99")))))
+                            List.of(
+                                    Offer.runs("starter", TOOL, 10, Money.usd("9.99")),
+                                    Offer.credits("credits", Amount.credits(GIFT), Money.usd("5.00")))))
                     .clock(clock);
             return new Host(settings.apply(builder).build(), clock);
         }

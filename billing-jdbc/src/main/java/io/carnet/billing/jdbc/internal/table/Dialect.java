@@ -263,10 +263,18 @@ public enum Dialect {
     /** Two transactions waited for each other, and the database has undone this one. */
     public boolean isDeadlock(SQLException e) {
         return switch (this) {
-            case H2 -> state(e).equals("40001");
+            case H2 -> state(e).equals("40001") || isVictimOfAnother(e);
             case POSTGRESQL -> state(e).equals("40P01");
             case MARIADB -> e.getErrorCode() == 1213;
         };
+    }
+
+    /**
+     * H2 has chosen this transaction for another's deadlock while it went on by itself, and fails at whatever it does next
+     * with an illegal state of the transaction (103), by the name of a general error.
+     */
+    private static boolean isVictimOfAnother(SQLException e) {
+        return e.getErrorCode() == 50000 && String.valueOf(e.getMessage()).contains("/103]");
     }
 
     /** The database has undone the transaction, or must, because of what another has written meanwhile. */
