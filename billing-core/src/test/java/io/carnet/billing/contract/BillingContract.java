@@ -40,7 +40,8 @@ public abstract class BillingContract
                 TellsThePast,
                 DeliversEvents,
                 Archives,
-                PaysOnce {
+                PaysOnce,
+                StoppedAnywhere {
 
     private final SettableClock clock = SettableClock.at("2026-03-01T10:15:30.123456Z");
     private final FakePaymentProvider provider = new FakePaymentProvider();

@@ -120,12 +120,13 @@ enum Flow {
                             Optional.of("credits"),
                             Optional.of(MANDATE)))
                     .orElseThrow();
+            authorize(host, principal);
+            host.billing().runs().settle(principal, "run", Usage.none()).orElseThrow();
         }
 
         @Override
         void perform(Host host, Principal principal) {
             host.clock().advance(Duration.ofMinutes(2));
-            authorize(host, principal);
             host.billing().worker().runOnce();
         }
     },

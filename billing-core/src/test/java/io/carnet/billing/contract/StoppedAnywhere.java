@@ -1,4 +1,4 @@
-package io.carnet.billing.payment;
+package io.carnet.billing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -16,13 +16,19 @@ import io.carnet.billing.catalog.Restore;
 import io.carnet.billing.catalog.RunPolicies;
 import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.catalog.Usage;
-import io.carnet.billing.contract.WrappedStore;
-import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.pack.Origin;
+import io.carnet.billing.payment.Mandate;
+import io.carnet.billing.payment.PaymentCommand;
+import io.carnet.billing.payment.PaymentMethod;
+import io.carnet.billing.payment.PaymentOutcome;
+import io.carnet.billing.payment.PaymentProvider;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.Reversals;
 import io.carnet.billing.payment.Reversals.Dispute;
 import io.carnet.billing.payment.WebhookReader.Notice;
 import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.spending.Span;
+import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
@@ -48,11 +54,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A process that dies at any call of the store or of the provider, before it or after, leaves nothing that another process
  * does not bring to the same end: what the provider's ledger says.
  */
-class StoppedAnywhereTest {
+public interface StoppedAnywhere extends BillingUnderTest {
 
-    private static final Principal ALICE = Principal.of("alice");
-
-    private static final Mandate MANDATE = new Mandate(
+    Mandate MANDATE = new Mandate(
             FakePaymentProvider.NAME,
             new PaymentMethod.Saved("card"),
             "consent",
@@ -62,7 +66,7 @@ class StoppedAnywhereTest {
             Duration.ofDays(30));
 
     /** The end of the process. */
-    private static final class Death extends Error {
+    final class Death extends Error {
         private static final long serialVersionUID = 1L;
 
         Death() {
@@ -71,7 +75,7 @@ class StoppedAnywhereTest {
     }
 
     /** Counts calls, and dies at one of them. */
-    private static final class Fate {
+    final class Fate {
         private int calls;
         private int last = Integer.MAX_VALUE;
         private boolean afterwards;
@@ -89,11 +93,11 @@ class StoppedAnywhereTest {
         }
     }
 
-    private static final class MortalStore extends WrappedStore {
+    final class MortalStore extends WrappedStore {
 
         private final Fate fate;
 
-        MortalStore(InMemoryBillingStore store, Fate fate) {
+        MortalStore(BillingStore store, Fate fate) {
             super(store, Threading.CALLERS);
             this.fate = fate;
         }
@@ -111,7 +115,7 @@ class StoppedAnywhereTest {
         }
     }
 
-    private record MortalProvider(PaymentProvider provider, Fate fate) implements PaymentProvider {
+    record MortalProvider(PaymentProvider provider, Fate fate) implements PaymentProvider {
 
         @Override
         public String name() {
@@ -135,26 +139,26 @@ class StoppedAnywhereTest {
     }
 
     /** What a process may be at when it dies. */
-    private enum Deed {
+    enum Deed {
         BUY {
             @Override
             void perform(Town town, Billing billing) {
-                billing.credits().buy(ALICE, "credits", "order");
+                billing.credits().buy(town.who, "credits", "order");
             }
         },
         BUY_AND_LOSE_THE_ANSWER {
             @Override
             void perform(Town town, Billing billing) {
                 town.bank.thenLoseTheAnswer();
-                billing.credits().buy(ALICE, "credits", "order");
-                billing.credits().buy(ALICE, "credits", "order");
+                billing.credits().buy(town.who, "credits", "order");
+                billing.credits().buy(town.who, "credits", "order");
             }
         },
         BUY_AND_HEAR {
             @Override
             void perform(Town town, Billing billing) {
                 town.bank.thenStayPending();
-                billing.credits().buy(ALICE, "credits", "order");
+                billing.credits().buy(town.who, "credits", "order");
                 town.bank.waiting().forEach(town.bank::complete);
                 town.hear(billing);
             }
@@ -164,7 +168,7 @@ class StoppedAnywhereTest {
             void prepare(Town town, Billing billing) {
                 town.bank.thenDecline();
                 String declined = town.buy(billing, "order");
-                billing.credits().buy(ALICE, "everything", "all").orElseThrow();
+                billing.credits().buy(town.who, "everything", "all").orElseThrow();
                 town.bank.succeedLate(declined);
             }
 
@@ -183,7 +187,7 @@ class StoppedAnywhereTest {
 
             @Override
             void perform(Town town, Billing billing) {
-                billing.payments().refund(ALICE, "order", "refund");
+                billing.payments().refund(town.who, "order", "refund");
             }
         },
         DISPUTE {
@@ -201,11 +205,11 @@ class StoppedAnywhereTest {
             @Override
             void prepare(Town town, Billing billing) {
                 billing.packs()
-                        .grant(GrantRequest.credits("gift", ALICE, Amount.credits(10)))
+                        .grant(GrantRequest.credits("gift", town.who, Amount.credits(10)))
                         .orElseThrow();
                 billing.topUps()
                         .set(new TopUpRequest(
-                                ALICE,
+                                town.who,
                                 0,
                                 Optional.of(Amount.credits(10)),
                                 Optional.of(Amount.credits(10)),
@@ -216,8 +220,8 @@ class StoppedAnywhereTest {
 
             @Override
             void perform(Town town, Billing billing) {
-                billing.runs().authorize(RunRequest.of("run", ALICE, "tool"));
-                billing.runs().settle(ALICE, "run", Usage.none());
+                billing.runs().authorize(RunRequest.of("run", town.who, "tool"));
+                billing.runs().settle(town.who, "run", Usage.none());
                 billing.worker().runOnce();
             }
 
@@ -226,8 +230,8 @@ class StoppedAnywhereTest {
                 perform(town, billing);
                 town.clock.advance(Duration.ofMinutes(10));
                 billing.worker().runOnce();
-                assertThat(town.bank.charged()).hasSize(1);
-                assertThat(billing.credits().balance(ALICE).total()).isEqualTo(Amount.credits(19));
+                assertThat(charged(town)).hasSize(1);
+                assertThat(billing.credits().balance(town.who).total()).isEqualTo(Amount.credits(19));
             }
         },
         PAY_FOR_ONE_RUN {
@@ -235,9 +239,9 @@ class StoppedAnywhereTest {
             void perform(Town town, Billing billing) {
                 billing.runs()
                         .authorize(
-                                RunRequest.of("run", ALICE, "picture"),
+                                RunRequest.of("run", town.who, "picture"),
                                 DirectPayment.of("single", PaymentMethod.ofProvidersChoice()));
-                billing.runs().release(ALICE, "run");
+                billing.runs().release(town.who, "run");
                 town.clock.advance(Duration.ofMinutes(1));
                 billing.worker().runOnce();
             }
@@ -258,15 +262,23 @@ class StoppedAnywhereTest {
     }
 
     /** A store, a bank, and what the bank has said and nobody has answered. */
-    private static final class Town {
-        private final InMemoryBillingStore store = new InMemoryBillingStore();
-        private final FakePaymentProvider bank = new FakePaymentProvider();
-        private final SettableClock clock = SettableClock.at("2026-03-04T12:00:00Z");
+    final class Town {
+        private final StoppedAnywhere test;
+        private final FakePaymentProvider bank;
+        private final Principal who;
+        private final SettableClock clock;
         private final Fate fate = new Fate();
         private List<Notice> unanswered = List.of();
 
+        Town(StoppedAnywhere test, FakePaymentProvider bank, Principal who) {
+            this.test = test;
+            this.bank = bank;
+            this.who = who;
+            clock = test.clock();
+        }
+
         Billing process(boolean mortal) {
-            return Billing.on(mortal ? new MortalStore(store, fate) : store)
+            return test.on(mortal ? new MortalStore(test.handle(0), fate) : test.handle(1))
                     .catalog(StaticCatalog.of(
                             List.of(
                                     Product.of("tool", Price.perRun(Amount.credits(1))),
@@ -278,14 +290,13 @@ class StoppedAnywhereTest {
                                     Offer.credits("everything", Amount.credits(1_000_000_000), Money.usd("9")))))
                     .payments(mortal ? new MortalProvider(bank, fate) : bank)
                     .ids(() -> UUID.randomUUID().toString())
-                    .clock(clock)
                     .build();
         }
 
         /** Answers the attempt's provider key. */
         String buy(Billing billing, String key) {
             return billing.credits()
-                    .buy(ALICE, "credits", key)
+                    .buy(who, "credits", key)
                     .orElseThrow()
                     .attempt()
                     .providerKey();
@@ -304,13 +315,15 @@ class StoppedAnywhereTest {
 
     @ParameterizedTest
     @EnumSource
-    void isBroughtToItsEndByAnother(Deed deed) {
+    default void isBroughtToItsEndByAnother(Deed deed) {
+        FakePaymentProvider bank = new FakePaymentProvider();
         int number = 1;
         boolean died = true;
         while (died) {
             died = false;
             for (boolean afterwards : new boolean[] {false, true}) {
-                died |= diesAndIsBroughtToItsEnd(deed, number, afterwards);
+                Principal who = Principal.of("buyer-" + number + "-" + afterwards);
+                died |= diesAndIsBroughtToItsEnd(new Town(this, bank, who), deed, number, afterwards);
             }
             number++;
         }
@@ -318,8 +331,7 @@ class StoppedAnywhereTest {
     }
 
     /** False if there is no call of this number. */
-    private static boolean diesAndIsBroughtToItsEnd(Deed deed, int number, boolean afterwards) {
-        Town town = new Town();
+    private static boolean diesAndIsBroughtToItsEnd(Town town, Deed deed, int number, boolean afterwards) {
         try (Billing healthy = town.process(false)) {
             deed.prepare(town, healthy);
             Billing mortal = town.process(true);
@@ -344,24 +356,31 @@ class StoppedAnywhereTest {
         return town.fate.calls >= number;
     }
 
+    private static List<PaymentCommand.Charge> charged(Town town) {
+        return town.bank.charged().stream()
+                .filter(charge -> charge.principal().equals(town.who))
+                .toList();
+    }
+
     private static void compare(Town town, Billing billing, String what) {
-        for (PaymentCommand.Charge charge : town.bank.charged()) {
-            Purchase purchase =
-                    billing.packs().purchase(ALICE, charge.purchase().value()).orElseThrow();
+        for (PaymentCommand.Charge charge : charged(town)) {
+            Purchase purchase = billing.packs()
+                    .purchase(town.who, charge.purchase().value())
+                    .orElseThrow();
             long returned = town.bank.refunded().stream()
                     .filter(refund -> refund.payment().equals("payment-" + charge.providerKey()))
                     .filter(refund -> refund.amount().equals(charge.amount()))
                     .count();
             boolean unspent = Stream.concat(
-                            billing.credits().balance(ALICE).packs().stream(),
-                            billing.packs().list(ALICE, "picture").runs().packs().stream())
+                            billing.credits().balance(town.who).packs().stream(),
+                            billing.packs().list(town.who, "picture").runs().packs().stream())
                     .anyMatch(pack -> pack.id().value().equals(charge.purchase().value()));
             assertThat((unspent ? 1 : 0) + returned)
                     .as("%s: %s", what, purchase)
                     .isEqualTo(1);
         }
-        long charges = town.bank.charged().size();
-        assertThat(billing.credits().balance(ALICE).packs().stream()
+        long charges = charged(town).size();
+        assertThat(billing.credits().balance(town.who).packs().stream()
                         .filter(pack -> pack.terms().origin() == Origin.PAID))
                 .as(what)
                 .hasSizeLessThanOrEqualTo((int) charges);
