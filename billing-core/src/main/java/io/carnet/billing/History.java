@@ -60,7 +60,8 @@ public final class History {
 
     /**
      * What a principal had at an instant, all that happened at it included. About the present instant more may still
-     * happen; the past stays as it was told: what arrives later happens later, even if the clock it came by is behind.
+     * happen; the past stays as it was told: what arrives later happens later, even if the clock it came by is behind. A
+     * pack that was for one run only, and is for any by now, is told as open.
      *
      * @param principal whose
      * @param instant in whole microseconds, what is below is cut off
