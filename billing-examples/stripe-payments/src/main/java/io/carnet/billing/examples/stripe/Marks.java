@@ -33,6 +33,11 @@ final class Marks {
         return metadata != null && command.providerKey().equals(metadata.get(KEY));
     }
 
+    /** Whether something was made for a command of whatever process of this library. */
+    static boolean areThere(@Nullable Map<String, String> metadata) {
+        return metadata != null && metadata.containsKey(KEY);
+    }
+
     /** The purchase that metadata names; empty text is what they do not have. */
     static Optional<PurchaseId> purchase(UnaryOperator<String> metadata) {
         String principal = metadata.apply(PRINCIPAL);

@@ -51,7 +51,7 @@ final class Pages {
         });
     }
 
-    private static <T extends HasId> List<T> items(StripeCollection<T> page) {
+    static <T extends HasId> List<T> items(StripeCollection<T> page) {
         if (page.getData() == null || page.getHasMore() == null) {
             throw new Unclear("a list of Stripe's is none");
         }

@@ -11,7 +11,9 @@ import io.carnet.billing.payment.PaymentOutcome.Declined;
 import io.carnet.billing.payment.PaymentOutcome.NotFound;
 import io.carnet.billing.payment.PaymentOutcome.Unknown;
 import io.carnet.billing.payment.PaymentProvider;
+import io.carnet.billing.payment.PaymentRecords;
 import io.carnet.billing.payment.Reversals;
+import io.carnet.billing.spending.Span;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -37,7 +39,7 @@ import java.util.Optional;
  * <p>At Stripe a saved method's payment that failed waits for another method, and whoever was told its client secret could
  * pay it still. A lookup cancels it before it calls it declined. Thread-safe.
  */
-public final class StripePayments implements PaymentProvider {
+public final class StripePayments implements PaymentProvider, PaymentRecords {
 
     private static final Duration SETTLING = Duration.ofMinutes(2);
     private static final Duration KEYS_LIVE = Duration.ofHours(23);
@@ -48,6 +50,7 @@ public final class StripePayments implements PaymentProvider {
     private final SavedMethods saved;
     private final Refunds refunds;
     private final TakenBack takenBack;
+    private final Records records;
 
     /**
      * Stripe, with two minutes to settle.
@@ -83,6 +86,7 @@ public final class StripePayments implements PaymentProvider {
         saved = new SavedMethods(client);
         refunds = new Refunds(client);
         takenBack = new TakenBack(client);
+        records = new Records(client, takenBack);
     }
 
     /** {@code stripe}. */
@@ -119,6 +123,22 @@ public final class StripePayments implements PaymentProvider {
         return asked(reference, () -> takenBack.of(charge, reference));
     }
 
+    /** {@code stripe}. */
+    @Override
+    public String provider() {
+        return name();
+    }
+
+    /**
+     * The account's payments that bear the library's marks; those that somebody made by hand are none of its business.
+     *
+     * @throws IllegalStateException if Stripe does not tell
+     */
+    @Override
+    public Page payments(Span period, Optional<String> after) {
+        return asked(() -> records.payments(period, after));
+    }
+
     /**
      * What a customer left with a payment that asked for it to be kept.
      *
@@ -134,6 +154,10 @@ public final class StripePayments implements PaymentProvider {
         if (!Refunds.isPayment(payment)) {
             throw new IllegalStateException("not a payment of Stripe's");
         }
+        return asked(question);
+    }
+
+    private static <T> T asked(Requests.Call<T> question) {
         try {
             return question.make();
         } catch (StripeException e) {

@@ -33,6 +33,15 @@ final class Sums {
         return minor != null && minor == money.minor() && currency(money).equals(currency);
     }
 
+    /** What Stripe tells of. */
+    static Money money(@Nullable Long minor, @Nullable String currency) {
+        if (minor == null || minor < 0 || currency == null || !currency.matches("[a-z]{3}")) {
+            throw new Unclear("Stripe does not say how much");
+        }
+        String code = currency.toUpperCase(Locale.ROOT);
+        return new Money(code, decimals(code), minor);
+    }
+
     private static int decimals(String currency) {
         if (WITHOUT_DECIMALS.contains(currency)) {
             return 0;

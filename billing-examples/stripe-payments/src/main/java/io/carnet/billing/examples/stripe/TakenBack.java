@@ -7,6 +7,7 @@ import com.stripe.param.ChargeListParams;
 import com.stripe.param.DisputeListParams;
 import io.carnet.billing.payment.PaymentCommand.Charge;
 import io.carnet.billing.payment.Reversals;
+import io.carnet.billing.value.Money;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class TakenBack {
     }
 
     Reversals of(Charge charge, String payment) throws StripeException {
-        return new Reversals(refunded(charge, payment), disputes(charge, payment));
+        return new Reversals(refunded(charge, payment), disputes(charge.amount(), payment));
     }
 
     private long refunded(Charge charge, String payment) throws StripeException {
@@ -34,14 +35,14 @@ final class TakenBack {
                     return client.v1().charges().list(parameters.build());
                 },
                 (com.stripe.model.Charge made) ->
-                        sums.add(counted(charge, made.getAmountRefunded(), made.getCurrency())));
+                        sums.add(counted(charge.amount(), made.getAmountRefunded(), made.getCurrency())));
         if (sums.isEmpty()) {
             throw new Unclear("Stripe knows of no such payment");
         }
         return sums.stream().reduce(0L, Math::addExact);
     }
 
-    private List<Reversals.Dispute> disputes(Charge charge, String payment) throws StripeException {
+    List<Reversals.Dispute> disputes(Money paid, String payment) throws StripeException {
         List<Reversals.Dispute> disputes = new ArrayList<>();
         Pages.each(
                 last -> {
@@ -53,13 +54,13 @@ final class TakenBack {
                 },
                 (Dispute dispute) -> disputes.add(new Reversals.Dispute(
                         Requests.id(dispute.getId()),
-                        counted(charge, dispute.getAmount(), dispute.getCurrency()),
+                        counted(paid, dispute.getAmount(), dispute.getCurrency()),
                         state(dispute))));
         return disputes;
     }
 
-    private static long counted(Charge charge, @Nullable Long minor, @Nullable String currency) {
-        if (minor == null || minor < 0 || !Sums.currency(charge.amount()).equals(currency)) {
+    private static long counted(Money paid, @Nullable Long minor, @Nullable String currency) {
+        if (minor == null || minor < 0 || !Sums.currency(paid).equals(currency)) {
             throw new Unclear("Stripe does not say how much, or says it in another currency");
         }
         return minor;

@@ -82,6 +82,7 @@ final class StripeAccount {
 
     private static boolean fits(ObjectNode object, Form form) {
         return object.path("created").asLong() >= form.number("created[gte]", 0)
+                && object.path("created").asLong() < form.number("created[lt]", Long.MAX_VALUE)
                 && fits(object, form, "customer")
                 && fits(object, form, "payment_intent");
     }
@@ -236,6 +237,8 @@ final class StripeAccount {
         intent.put("status", "succeeded").put("amount_received", amount).remove("last_payment_error");
         ObjectNode charge = create("charges", "ch", "charge");
         charge.put("payment_intent", id).put("amount", amount).put("amount_refunded", 0);
+        charge.put("status", "succeeded").put("disputed", false);
+        charge.set("metadata", intent.path("metadata").deepCopy());
         charge.put("currency", intent.path("currency").asString());
         moves.add(new Move(id, amount));
     }
@@ -276,6 +279,9 @@ final class StripeAccount {
     synchronized String dispute(String payment, long amount, String status) {
         ObjectNode dispute = create("disputes", "du", "dispute").put("payment_intent", payment);
         dispute.put("amount", amount).put("currency", "usd").put("status", status);
+        kind("charges").values().stream()
+                .filter(charge -> charge.path("payment_intent").asString().equals(payment))
+                .forEach(charge -> charge.put("disputed", true));
         return dispute.path("id").asString();
     }
 
