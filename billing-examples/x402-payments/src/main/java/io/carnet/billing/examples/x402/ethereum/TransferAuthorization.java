@@ -1,6 +1,8 @@
 package io.carnet.billing.examples.x402.ethereum;
 
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,8 @@ public record TransferAuthorization(
     private static final byte[] TYPE = Keccak.hash("TransferWithAuthorization(address from,address to,uint256 value,"
             + "uint256 validAfter,uint256 validBefore,bytes32 nonce)");
     private static final byte[] PREFIX = {0x19, 0x01};
+    private static final byte[] STATE =
+            Arrays.copyOf(Keccak.hash("authorizationState(address,bytes32)"), Integer.BYTES);
 
     /**
      * Guards the figures.
@@ -65,5 +69,14 @@ public record TransferAuthorization(
     public String identity(Token token) {
         byte[] once = Hex.read("a nonce", nonce, Keccak.LENGTH);
         return Hex.write(Keccak.hash(Words.of(token.chain()), token.contract().word(), from.word(), once));
+    }
+
+    /**
+     * What a contract is called with to tell whether the nonce is used: {@code authorizationState(from, nonce)}.
+     *
+     * @return the call's data, {@code 0x} and bytes
+     */
+    public String stateCall() {
+        return Hex.write(STATE) + HexFormat.of().formatHex(from.word()) + nonce.substring(2);
     }
 }

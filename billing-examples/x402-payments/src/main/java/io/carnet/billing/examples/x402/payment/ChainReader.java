@@ -30,7 +30,7 @@ public interface ChainReader {
      * @return the reader
      */
     static ChainReader blind() {
-        return (token, authorization) -> new NotSeen();
+        return (token, authorization) -> new NotSeen("no chain is asked");
     }
 
     /** What became of a leave to transfer. */
@@ -53,6 +53,10 @@ public interface ChainReader {
      */
     record Unused(Instant at) implements Fate {}
 
-    /** Nobody could tell. */
-    record NotSeen() implements Fate {}
+    /**
+     * Nobody could tell.
+     *
+     * @param why for the operator; no secrets
+     */
+    record NotSeen(String why) implements Fate {}
 }

@@ -1,6 +1,7 @@
 package io.carnet.billing.examples.x402.payment;
 
 import io.carnet.billing.examples.x402.payment.ChainReader.Fate;
+import io.carnet.billing.examples.x402.payment.ChainReader.NotSeen;
 import io.carnet.billing.examples.x402.payment.ChainReader.Paid;
 import io.carnet.billing.examples.x402.payment.ChainReader.Unused;
 import io.carnet.billing.examples.x402.payment.ChainReader.UsedUp;
@@ -151,7 +152,15 @@ public final class X402Payments implements PaymentProvider {
         }
         Fate fate = chain.fate(tender.get().token(), payment.credential().authorization());
         Optional<Requirement> way = payment.credential().chosen(ways(payment));
-        return ended(payment, tender.get().network(), way, fate).orElseGet(() -> again(payment, way, reference));
+        return ended(payment, tender.get().network(), way, fate)
+                .orElseGet(() -> with(fate, again(payment, way, reference)));
+    }
+
+    /** Tells the operator why the chain did not help. */
+    private static PaymentOutcome with(Fate fate, PaymentOutcome outcome) {
+        return fate instanceof NotSeen unseen && outcome instanceof Unknown unknown
+                ? new Unknown(unknown.why() + "; the chain: " + unseen.why())
+                : outcome;
     }
 
     /** What the chain proves. What was paid without being asked for is nobody's success. */

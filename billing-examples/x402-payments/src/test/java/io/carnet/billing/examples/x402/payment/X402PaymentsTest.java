@@ -2,6 +2,8 @@ package io.carnet.billing.examples.x402.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carnet.billing.examples.x402.chain.NodeChainReader;
+import io.carnet.billing.examples.x402.chain.NodeStandIn;
 import io.carnet.billing.examples.x402.ethereum.TestWallet;
 import io.carnet.billing.examples.x402.ethereum.Token;
 import io.carnet.billing.examples.x402.payment.FacilitatorStandIn.Act;
@@ -55,7 +57,8 @@ class X402PaymentsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(250);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final String FIRST = "eip155:84532:0x" + "0".repeat(63) + "1";
+    private static final String TRANSACTION = "0x" + "0".repeat(63) + "1";
+    private static final String FIRST = "eip155:84532:" + TRANSACTION;
 
     private Instant now = Shopper.NOW;
     private FacilitatorStandIn facilitator;
@@ -362,6 +365,50 @@ class X402PaymentsTest {
         now = shopper.end();
         assertThat(payments.lookup(charge(shopper), Optional.empty())).isEqualTo(askAgain("it has ended unpaid"));
         assertThat(facilitator.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void aPaymentWhoseAnswerWasLostEndsWhenItsTransferIsFinal() throws IOException {
+        Shopper shopper = Shopper.honest();
+        facilitator.plays(Act.LOST).forgetting();
+        try (NodeStandIn node = new NodeStandIn(Shopper.USDC.contract())) {
+            X402Payments payments = payments(
+                    new NodeChainReader(node.address(), PATIENCE), PATIENCE, facilitator.base(), Shopper.TENDER);
+            node.block(now).finalizeAll();
+
+            assertThat(payments.submit(charge(shopper))).isInstanceOf(Unknown.class);
+            node.block(now.plusSeconds(2)).transaction(TRANSACTION, node.payment(shopper.authorization()));
+            assertThat(payments.lookup(charge(shopper), Optional.empty())).isInstanceOf(Unknown.class);
+
+            now = now.plus(MINUTE.multipliedBy(20));
+            node.finalizeAll();
+            assertThat(payments.lookup(charge(shopper), Optional.empty())).isEqualTo(new Succeeded(FIRST));
+            assertThat(facilitator.asked()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPaymentThatWasNeverMadeEndsWithTheFirstFinalBlockThatLetsItThroughNoMore() throws IOException {
+        Shopper shopper = Shopper.honest();
+        facilitator.plays(Act.CUT_BEFORE, Act.FAILED_BEFORE).forgetting();
+        try (NodeStandIn node = new NodeStandIn(Shopper.USDC.contract())) {
+            X402Payments payments = payments(
+                    new NodeChainReader(node.address(), PATIENCE), PATIENCE, facilitator.base(), Shopper.TENDER);
+            node.block(shopper.end().minusSeconds(1)).finalizeAll();
+
+            assertThat(payments.submit(charge(shopper))).isInstanceOf(Unknown.class);
+            now = now.plus(MINUTE.multipliedBy(20));
+            assertThat(payments.lookup(charge(shopper), Optional.empty())).isInstanceOf(Unknown.class);
+            node.block(shopper.end()).finalizeAll();
+            assertThat(payments.lookup(charge(shopper), Optional.empty())).isEqualTo(askAgain("it has ended unpaid"));
+        }
+    }
+
+    @Test
+    void anOperatorIsToldWhyTheChainDidNotHelp() {
+        assertThat(blind().lookup(charge(Shopper.honest()), Optional.empty()))
+                .isEqualTo(new Unknown("asking the facilitator again may move money until it has ended;"
+                        + " the chain: no chain is asked"));
     }
 
     @Test
