@@ -23,11 +23,13 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Sends each request once. The client's own transport is {@code HttpURLConnection}, which sends a POST again when the
- * connection breaks; {@link java.net.http.HttpClient} does so only for GET.
+ * connection breaks; {@link java.net.http.HttpClient} does so only for GET. Answers longer than 8 MiB or nested deeper than
+ * 64 are not taken.
  */
 final class Transport extends HttpClient {
 
     private static final int LONGEST = 8 << 20;
+    private static final int DEEPEST = 64;
 
     private final java.net.http.HttpClient client;
     private final Duration timeout;
@@ -46,6 +48,9 @@ final class Transport extends HttpClient {
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(http(request), info -> body());
         try {
             HttpResponse<String> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (isDeep(response.body())) {
+                throw new ApiConnectionException("the answer is nested too deeply");
+            }
             return new StripeResponse(
                     response.statusCode(), HttpHeaders.of(response.headers().map()), response.body());
         } catch (TimeoutException e) {
@@ -85,5 +90,24 @@ final class Transport extends HttpClient {
             throw new IllegalStateException("the answer is too long");
         }
         body.writeBytes(bytes);
+    }
+
+    /** The client reads what is in an object by calling itself, until there is no stack left. */
+    static boolean isDeep(String json) {
+        int depth = 0;
+        boolean quoted = false;
+        for (int i = 0; i < json.length() && depth <= DEEPEST; i++) {
+            char c = json.charAt(i);
+            if (quoted && c == '\\') {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && (c == '{' || c == '[')) {
+                depth++;
+            } else if (!quoted && (c == '}' || c == ']')) {
+                depth--;
+            }
+        }
+        return depth > DEEPEST;
     }
 }

@@ -30,6 +30,8 @@ enum Fault {
     NO_OBJECT_AFTER,
     /** The answer is longer than anybody reads. */
     HUGE_AFTER,
+    /** The answer has more in itself than can be read by calling oneself. */
+    DEEP_AFTER,
     REDIRECT_AFTER;
 
     /** Whether what was asked for is done. */

@@ -208,8 +208,14 @@ final class StripeStandIn implements AutoCloseable {
             case EMPTY_AFTER -> Optional.of(new Answer(200, "", false));
             case NO_OBJECT_AFTER -> Optional.of(new Answer(200, "{\"object\":\"nothing\"}", false));
             case HUGE_AFTER -> Optional.of(new Answer(200, "{\"id\":\"" + "x".repeat(9 << 20) + "\"}", false));
+            case DEEP_AFTER -> Optional.of(new Answer(200, deep(), false));
             case REDIRECT_AFTER -> Optional.of(new Answer(307, "", false));
             case CUT_BEFORE -> Optional.of(new Answer(0, "", false));
         };
+    }
+
+    private static String deep() {
+        int levels = 50_000;
+        return "{\"last_payment_error\":{\"payment_intent\":".repeat(levels) + "{}" + "}}".repeat(levels);
     }
 }
