@@ -2,6 +2,7 @@ package io.carnet.billing.examples.stripe;
 
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
+import com.stripe.net.HttpClient;
 import io.carnet.billing.payment.PaymentCommand;
 import io.carnet.billing.payment.PaymentMethod.HostedPage;
 import io.carnet.billing.payment.PaymentMethod.Saved;
@@ -71,6 +72,11 @@ public final class StripePayments implements PaymentProvider, PaymentRecords {
      * @throws IllegalArgumentException if the settling time is not longer than both timeouts together
      */
     public StripePayments(StripeConfiguration configuration, InstantSource clock, Duration settling) {
+        this(configuration, clock, settling, new Transport(configuration));
+    }
+
+    /** Over another transport. */
+    StripePayments(StripeConfiguration configuration, InstantSource clock, Duration settling, HttpClient transport) {
         if (settling.compareTo(configuration.connectTimeout().plus(configuration.readTimeout())) <= 0) {
             throw new IllegalArgumentException("settling must be longer than both timeouts together");
         }
@@ -79,7 +85,7 @@ public final class StripePayments implements PaymentProvider, PaymentRecords {
                 .setApiKey(configuration.secretKey())
                 .setApiBase(configuration.apiBase().toString())
                 .setMaxNetworkRetries(0)
-                .setHttpClient(new Transport(configuration))
+                .setHttpClient(transport)
                 .build();
         submissions = new Submissions(settling);
         pages = new HostedPages(client, configuration.returnTo());

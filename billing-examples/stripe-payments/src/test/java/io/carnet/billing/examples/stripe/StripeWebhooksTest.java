@@ -3,6 +3,7 @@ package io.carnet.billing.examples.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.stripe.exception.SignatureVerificationException;
 import com.stripe.net.Webhook;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.WebhookReader.Notice;
@@ -14,8 +15,10 @@ import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Principal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +54,10 @@ class StripeWebhooksTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    private static Clock fixed(Instant at) {
+        return Clock.fixed(at, ZoneOffset.UTC);
+    }
+
     private Notice read(byte[] body, String header) {
         return webhooks.read(body, Map.of("stripe-signature", List.of(header)));
     }
@@ -66,11 +73,18 @@ class StripeWebhooksTest {
 
     @Test
     void signsAsTheClientOfStripeVerifies() {
-        String header = Signer.header(PAID, Instant.now(), "whsec_new");
+        String header = Signer.header(PAID, now, "whsec_new");
 
         assertThatCode(() -> Webhook.Signature.verifyHeader(
-                        new String(PAID, StandardCharsets.UTF_8), header, "whsec_new", 300))
+                        new String(PAID, StandardCharsets.UTF_8), header, "whsec_new", 300, fixed(now)))
                 .doesNotThrowAnyException();
+        assertThatCode(() -> Webhook.Signature.verifyHeader(
+                        new String(PAID, StandardCharsets.UTF_8),
+                        header,
+                        "whsec_new",
+                        300,
+                        fixed(now.plusSeconds(301))))
+                .isInstanceOf(SignatureVerificationException.class);
     }
 
     @Test
