@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which payments a facilitator may have seen already. A payment is new while it is young, since only the caller who recorded
- * it submits it then, and here nobody has. What was tried here and did not arrive stays new for longer. Thread-safe.
+ * it submits it then, and here nobody has. What was tried here and did not arrive stays new for longer: the library has
+ * nothing submitted again but what did not arrive. Thread-safe.
  */
 final class Submissions {
 
@@ -45,12 +46,6 @@ final class Submissions {
     boolean isAlone(String replayKey) {
         Tries known = tries.get(replayKey);
         return known != null && known.seen() == 1;
-    }
-
-    /** Whether it was tried here, and nobody can have seen it. */
-    boolean isProvenUnseen(String replayKey) {
-        Tries known = tries.get(replayKey);
-        return known != null && known.seen() == 0;
     }
 
     /** How many submissions may have been seen; what may have been submitted elsewhere counts as one. */

@@ -20,7 +20,6 @@ import io.carnet.billing.payment.PaymentCommand;
 import io.carnet.billing.payment.PaymentOutcome;
 import io.carnet.billing.payment.PaymentOutcome.Advice;
 import io.carnet.billing.payment.PaymentOutcome.Declined;
-import io.carnet.billing.payment.PaymentOutcome.NotFound;
 import io.carnet.billing.payment.PaymentOutcome.NotSubmitted;
 import io.carnet.billing.payment.PaymentOutcome.Succeeded;
 import io.carnet.billing.payment.PaymentOutcome.Unknown;
@@ -51,8 +50,8 @@ import java.util.function.Function;
  * since, and paid for with another signature, and x402 gives nothing back. So it is asked again only where that takes nothing
  * that is not being taken anyhow: when it has named a transaction, which is then under way, and a minute after the
  * authorization has ended, since the contract lets it through no more. Some facilitators then tell what they settled. Before
- * that the answer is unknown, or not found where this adapter has tried it and it did not arrive. {@code /verify} is not
- * asked: it can't tell what is under way.
+ * that the answer is unknown, and never not found: what did not arrive from here may have arrived from another process since.
+ * {@code /verify} is not asked: it can't tell what is under way.
  *
  * <p>That a payment was <em>not</em> made nobody but the chain can tell. With a {@link ChainReader} every payment comes to an
  * end: soon after its authorization has, at most an hour later than asked for. Without one, a payment whose answer was lost
@@ -181,9 +180,6 @@ public final class X402Payments implements PaymentProvider {
     }
 
     private PaymentOutcome again(Payment payment, Optional<Requirement> way, Optional<String> reference) {
-        if (submissions.isProvenUnseen(payment.replayKey())) {
-            return new NotFound();
-        }
         if (way.isEmpty()) {
             return new Unknown("it is not what is asked for");
         }

@@ -65,7 +65,7 @@ public final class Facilitator {
      *
      * @param base where it is; {@code settle} is beneath
      * @param timeout how long an answer is waited for, from the beginning to its last byte; half of it for a connection
-     * @param authorization the header of that name, asked for each time; empty for none
+     * @param authorization the header of that name, asked for each time; empty for none. If it throws, nothing is sent
      */
     public Facilitator(URI base, Duration timeout, Supplier<String> authorization) {
         this.timeout = timeout;
@@ -91,9 +91,8 @@ public final class Facilitator {
                 .timeout(timeout)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(credential.settlement(way, resource)));
-        String value = authorization.get();
-        if (!value.isEmpty()) {
-            request.header("Authorization", value);
+        if (!authorize(request)) {
+            return new NotSent("the authorization header can't be made");
         }
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request.build(), info -> body());
         try {
@@ -107,6 +106,19 @@ public final class Facilitator {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             return new Unknown("interrupted");
+        }
+    }
+
+    /** What goes wrong here is told nobody: it may name the secret. */
+    private boolean authorize(HttpRequest.Builder request) {
+        try {
+            String value = authorization.get();
+            if (!value.isEmpty()) {
+                request.header("Authorization", value);
+            }
+            return true;
+        } catch (RuntimeException e) {
+            return false;
         }
     }
 

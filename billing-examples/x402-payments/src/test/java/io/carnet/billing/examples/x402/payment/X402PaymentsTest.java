@@ -42,6 +42,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -286,17 +287,38 @@ class X402PaymentsTest {
         assertThat(payments.submit(charge)).isEqualTo(askAgain("it is not valid for long enough"));
     }
 
+    /** The library submits again by itself what was not submitted, and whoever does so may be somebody else. */
     @Test
-    void whatIsKnownNotToHaveArrivedIsNotFound() {
-        X402Payments payments = blind();
-        PaymentCommand charge = charge(Shopper.honest());
-        facilitator.plays(Act.TURNED_AWAY);
+    void whatDidNotArriveFromHereMayHaveArrivedFromElsewhere() {
+        Shopper shopper = Shopper.honest();
+        X402Payments here = blind();
+        X402Payments elsewhere = blind();
+        facilitator.plays(Act.TURNED_AWAY, Act.LOST).forgetting();
 
-        assertThat(payments.submit(charge)).isInstanceOf(NotSubmitted.class);
-        assertThat(payments.lookup(charge, Optional.empty())).isEqualTo(new NotFound());
-        assertThat(blind().lookup(charge, Optional.empty())).isInstanceOf(Unknown.class);
-        assertThat(payments.submit(charge)).isEqualTo(new Succeeded(FIRST));
-        assertThat(payments.lookup(charge, Optional.empty())).isInstanceOf(Unknown.class);
+        assertThat(here.submit(charge(shopper))).isInstanceOf(NotSubmitted.class);
+        assertThat(elsewhere.submit(charge(shopper))).isInstanceOf(Unknown.class);
+        assertThat(facilitator.has(shopper)).isTrue();
+        assertThat(here.lookup(charge(shopper), Optional.empty())).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void aFacilitatorThatThereIsNoLeaveToAskWasNotAsked() {
+        Shopper shopper = Shopper.honest();
+        List<Supplier<String>> leaves = List.of(() -> "Bearer secret\n", () -> {
+            throw new IllegalStateException("secret");
+        });
+        for (Supplier<String> leave : leaves) {
+            X402Payments payments = new X402Payments(
+                    List.of(Shopper.TENDER),
+                    new Facilitator(facilitator.base(), PATIENCE, leave),
+                    ChainReader.blind(),
+                    charge -> new Resource("https://shop.example/packs", charge.description(), "application/json"),
+                    () -> now);
+
+            assertThat(payments.submit(charge(shopper)))
+                    .isEqualTo(new NotSubmitted("the authorization header can't be made"));
+        }
+        assertThat(facilitator.asked()).isZero();
     }
 
     @Test
