@@ -154,8 +154,7 @@ public final class Till {
      * @return 200 with a receipt, in the words of the client's version
      */
     public Answer paid(Presented.Signed signed, String reference) {
-        String transaction = reference.substring(reference.lastIndexOf(':') + 1);
-        Receipt receipt = new Receipt(transaction, signed.network(), signed.payer());
+        Receipt receipt = new Receipt(X402Payments.transaction(reference), signed.network(), signed.payer());
         return new Answer(200, JSON, "{}").and(Receipt.name(signed.version()), receipt.header(signed.version()));
     }
 

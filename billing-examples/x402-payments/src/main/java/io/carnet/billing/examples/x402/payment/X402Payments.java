@@ -7,7 +7,6 @@ import io.carnet.billing.examples.x402.payment.ChainReader.Unused;
 import io.carnet.billing.examples.x402.payment.ChainReader.UsedUp;
 import io.carnet.billing.examples.x402.payment.Order.Payment;
 import io.carnet.billing.examples.x402.protocol.Facilitator;
-import io.carnet.billing.examples.x402.protocol.Network;
 import io.carnet.billing.examples.x402.protocol.Requirement;
 import io.carnet.billing.examples.x402.protocol.Resource;
 import io.carnet.billing.examples.x402.protocol.Settlement;
@@ -35,9 +34,9 @@ import java.util.function.Function;
 
 /**
  * Takes payments by x402 for the library: exactly what was signed, settled before anything is given for it. A credential is
- * held against what is asked for here; what it says itself of the terms counts for nothing. References are the chain's names
- * for payments, with the network before them, such as {@code eip155:8453:0x…}. Payments are final: refunds are declined, and
- * there are no reversals. Thread-safe.
+ * held against what is asked for here; what it says itself of the terms counts for nothing. References are the network, the
+ * transaction, and what the token's contract lets through once, since one transaction may make many payments: such as
+ * {@code eip155:8453:0x…#0x…}. Payments are final: refunds are declined, and there are no reversals. Thread-safe.
  *
  * <p><b>Declined</b> means that no money moves, so a client may be asked to sign again. That is certain where the facilitator
  * refuses a payment before it sends anything, and nobody can have submitted it before. A later refusal proves nothing: who
@@ -132,7 +131,7 @@ public final class X402Payments implements PaymentProvider {
         }
         return settlement instanceof Refused refused
                 ? refused(first && submissions.isAlone(payment.replayKey()), "the facilitator says " + refused.reason())
-                : known(settlement, way.network());
+                : known(settlement, payment, way);
     }
 
     private static PaymentOutcome refused(boolean first, String why) {
@@ -151,8 +150,7 @@ public final class X402Payments implements PaymentProvider {
         }
         Fate fate = chain.fate(tender.get().token(), payment.credential().authorization());
         Optional<Requirement> way = payment.credential().chosen(ways(payment));
-        return ended(payment, tender.get().network(), way, fate)
-                .orElseGet(() -> with(fate, again(payment, way, reference)));
+        return ended(payment, way, fate).orElseGet(() -> with(fate, again(payment, way, reference)));
     }
 
     /** Tells the operator why the chain did not help. */
@@ -163,12 +161,11 @@ public final class X402Payments implements PaymentProvider {
     }
 
     /** What the chain proves. What was paid without being asked for is nobody's success. */
-    private static Optional<PaymentOutcome> ended(
-            Payment payment, Network network, Optional<Requirement> way, Fate fate) {
+    private static Optional<PaymentOutcome> ended(Payment payment, Optional<Requirement> way, Fate fate) {
         if (fate instanceof Paid paid) {
             return Optional.of(
                     way.isPresent()
-                            ? new Succeeded(reference(network, paid.transaction()))
+                            ? new Succeeded(reference(payment, way.get(), paid.transaction()))
                             : new Unknown("paid, but it is not what is asked for: " + paid.transaction()));
         }
         if (fate instanceof UsedUp) {
@@ -186,7 +183,7 @@ public final class X402Payments implements PaymentProvider {
         if (reference.isEmpty() && !isOver(payment, clock.instant(), SLACK)) {
             return new Unknown("asking the facilitator again may move money until it has ended");
         }
-        return known(settle(payment, way.get()), way.get().network());
+        return known(settle(payment, way.get()), payment, way.get());
     }
 
     /** Whether a block of that time lets it through no more. */
@@ -200,18 +197,30 @@ public final class X402Payments implements PaymentProvider {
     }
 
     /** What is known by a settlement alone, whatever was submitted before. */
-    private static PaymentOutcome known(Settlement settlement, Network network) {
+    private static PaymentOutcome known(Settlement settlement, Payment payment, Requirement way) {
         if (settlement instanceof Settled settled) {
-            return new Succeeded(reference(network, settled.transaction()));
+            return new Succeeded(reference(payment, way, settled.transaction()));
         }
         if (settlement instanceof Pending pending && !pending.transaction().isEmpty()) {
-            return new PaymentOutcome.Pending(reference(network, pending.transaction()));
+            return new PaymentOutcome.Pending(reference(payment, way, pending.transaction()));
         }
         return new Unknown("the facilitator: " + settlement);
     }
 
-    private static String reference(Network network, String transaction) {
-        return network.in(Version.V2) + ":" + transaction;
+    /** A transaction may make many payments, so it names none. */
+    private static String reference(Payment payment, Requirement way, String transaction) {
+        return way.network().in(Version.V2) + ":" + transaction + "#"
+                + payment.credential().authorization().identity(way.token());
+    }
+
+    /**
+     * The chain's name for what a payment was made with.
+     *
+     * @param reference the payment's
+     * @return such as {@code 0x…}
+     */
+    static String transaction(String reference) {
+        return reference.substring(reference.lastIndexOf(':') + 1).split("#", 2)[0];
     }
 
     private Optional<Tender> tender(Payment payment) {

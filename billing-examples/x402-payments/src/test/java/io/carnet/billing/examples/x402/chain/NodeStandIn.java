@@ -65,7 +65,7 @@ public final class NodeStandIn implements AutoCloseable {
     }
 
     /** What a contract told. */
-    record Told(String contract, List<String> topics, String data) {}
+    public record Told(String contract, List<String> topics, String data) {}
 
     private record Transaction(String hash, List<Told> told) {}
 

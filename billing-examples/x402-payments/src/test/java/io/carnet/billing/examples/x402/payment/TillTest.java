@@ -152,7 +152,7 @@ class TillTest {
     @EnumSource
     void whoHasPaidGetsAReceiptInItsOwnWords(Version version) {
         Shopper shopper = Shopper.honest().speaking(version);
-        PaymentOutcome paid = new Succeeded("eip155:84532:0xabc");
+        PaymentOutcome paid = new Succeeded("eip155:84532:0xabc#0xdef");
         Answer answer = till.answer(signed(shopper), paid, TEN, PACK).with(201, "{\"purchase\":\"p\"}");
 
         assertThat(answer.status()).isEqualTo(201);
@@ -179,7 +179,7 @@ class TillTest {
     static Stream<PaymentOutcome> unsettled() {
         return Stream.of(
                 new Unknown("no answer in time"),
-                new Pending("eip155:84532:0xabc"),
+                new Pending("eip155:84532:0xabc#0xdef"),
                 new NotSubmitted("ConnectException"),
                 new NotFound(),
                 new RequiresAction("r", "https://pay.example", Optional.empty()));
@@ -203,7 +203,7 @@ class TillTest {
                 .map(state -> Attempt.created(1, "attempt", Shopper.NOW)
                         .become(
                                 state,
-                                Optional.of("eip155:84532:0xabc"),
+                                Optional.of("eip155:84532:0xabc#0xdef"),
                                 Optional.empty(),
                                 "too little",
                                 Optional.empty()))
@@ -244,7 +244,10 @@ class TillTest {
     void aPaymentForWhichNothingWasGrantedIsNotAskedForAgain() {
         Purchase paid = purchase(AttemptState.SUCCEEDED);
         Refund refund = new Refund(
-                Attempt.created(1, "attempt/back", Shopper.NOW), "eip155:84532:0xabc", TEN, Refund.Reason.NOT_GRANTED);
+                Attempt.created(1, "attempt/back", Shopper.NOW),
+                "eip155:84532:0xabc#0xdef",
+                TEN,
+                Refund.Reason.NOT_GRANTED);
 
         assertThat(status(paid.with(refund))).isEqualTo(503);
     }

@@ -59,7 +59,7 @@ class X402PaymentsTest {
     private static final Duration SHORT = Duration.ofMillis(250);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final String TRANSACTION = "0x" + "0".repeat(63) + "1";
-    private static final String FIRST = "eip155:84532:" + TRANSACTION;
+    private static final String FIRST = reference(Shopper.honest());
 
     private Instant now = Shopper.NOW;
     private FacilitatorStandIn facilitator;
@@ -108,6 +108,10 @@ class X402PaymentsTest {
 
     private static Optional<String> reference(PaymentOutcome outcome) {
         return outcome instanceof Pending pending ? Optional.of(pending.reference()) : Optional.empty();
+    }
+
+    private static String reference(Shopper shopper) {
+        return "eip155:84532:" + TRANSACTION + "#" + shopper.authorization().identity(Shopper.USDC);
     }
 
     private static Declined askAgain(String why) {
@@ -578,6 +582,23 @@ class X402PaymentsTest {
     }
 
     @Test
+    void twoPaymentsInOneTransactionHaveNamesOfTheirOwn() throws IOException {
+        Shopper one = Shopper.honest().once("1");
+        Shopper other = Shopper.honest().once("2");
+        try (NodeStandIn node = new NodeStandIn(Shopper.USDC.contract())) {
+            X402Payments payments = payments(
+                    new NodeChainReader(node.address(), PATIENCE), PATIENCE, facilitator.base(), Shopper.TENDER);
+            List<NodeStandIn.Told> both = new ArrayList<>(node.payment(one.authorization()));
+            both.addAll(node.payment(other.authorization()));
+            node.block(now).transaction(TRANSACTION, both).finalizeAll();
+
+            assertThat(payments.lookup(charge(one), Optional.empty())).isEqualTo(new Succeeded(reference(one)));
+            assertThat(payments.lookup(charge(other), Optional.empty())).isEqualTo(new Succeeded(reference(other)));
+            assertThat(reference(one)).isNotEqualTo(reference(other));
+        }
+    }
+
+    @Test
     void payingForTwoPurchasesWithOneSignatureNeverPaysTwice() {
         Shopper shopper = Shopper.honest();
         X402Payments payments = blind();
@@ -606,20 +627,20 @@ class X402PaymentsTest {
             if (forgetful) {
                 facilitator.forgetting();
             }
-            atOnce(threads, payments, charge(Shopper.honest().once("round " + round)), forgetful);
+            atOnce(threads, payments, Shopper.honest().once("round " + round), forgetful);
         }
         threads.shutdownNow();
     }
 
-    private void atOnce(ExecutorService threads, X402Payments payments, PaymentCommand charge, boolean forgetful)
+    private void atOnce(ExecutorService threads, X402Payments payments, Shopper shopper, boolean forgetful)
             throws Exception {
         List<PaymentOutcome> outcomes = new ArrayList<>();
-        Callable<PaymentOutcome> submits = () -> payments.submit(charge);
+        Callable<PaymentOutcome> submits = () -> payments.submit(charge(shopper));
         for (Future<PaymentOutcome> outcome : threads.invokeAll(Collections.nCopies(8, submits))) {
             outcomes.add(outcome.get());
         }
         assertThat(facilitator.ledger()).hasSize(1);
-        assertThat(outcomes).contains(new Succeeded(FIRST));
+        assertThat(outcomes).contains(new Succeeded(reference(shopper)));
         assertThat(outcomes)
                 .allMatch(outcome -> outcome instanceof Succeeded || (forgetful && outcome instanceof Unknown));
     }
