@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Several protocols in one answer 402, and a credential's way back to its own. Thread-safe. */
@@ -34,28 +33,31 @@ public final class Challenges {
      * Asks for a payment by every protocol that can express the price.
      *
      * @param demand what is to be paid
-     * @return the headers of all of them, and the first body; without headers and body if none can
+     * @return the headers of all of them, one that forbids to store the answer, and the first body; without headers and body if
+     *     none can
      */
     public Challenge ask(Demand demand) {
+        List<Challenge> parts = protocols.stream()
+                .flatMap(protocol -> protocol.challenge(demand).stream())
+                .toList();
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        Optional<String> body = Optional.empty();
-        for (PaymentProtocol protocol : protocols) {
-            Optional<Challenge> challenge = protocol.challenge(demand);
-            challenge
-                    .map(Challenge::headers)
-                    .orElse(Map.of())
+        for (Challenge part : parts) {
+            part.headers()
                     .forEach((name, values) -> headers.computeIfAbsent(name, added -> new ArrayList<>())
                             .addAll(values));
-            body = body.or(() -> challenge.flatMap(Challenge::body));
         }
-        return new Challenge(headers, body);
+        if (!parts.isEmpty()) {
+            headers.put("Cache-Control", List.of("no-store"));
+        }
+        return new Challenge(
+                headers, parts.stream().flatMap(part -> part.body().stream()).findFirst());
     }
 
     /**
      * Reads what a client presents.
      *
      * @param headers of the request, by name in lower case
-     * @return the payment; malformed if any is, or if there are several: only one can be meant
+     * @return the payment, or what it is instead; malformed if there is more than one: only one can be meant
      */
     public Credential read(Map<String, List<String>> headers) {
         List<Credential> found = protocols.stream()

@@ -30,7 +30,8 @@ public interface PaymentProtocol {
     Optional<Challenge> challenge(Demand demand);
 
     /**
-     * Reads what a client presents. Whether it is worth anything is not looked at, and nothing is thrown for what it is.
+     * Reads what a client presents. Nothing is thrown for what it is. A payment that is presented again is one, even if it has
+     * expired or the price has changed since: only what became of it counts, and only the library knows.
      *
      * @param headers of the request, by name in lower case
      * @return what there is of this protocol
@@ -54,12 +55,15 @@ public interface PaymentProtocol {
      * @param price exactly
      * @param resource the address that was asked for
      * @param description what is sold there
+     * @param mimeType of what comes back from there, such as {@code application/json}
      * @param why it is asked for, for people
      */
-    record Demand(Money price, String resource, String description, String why) {}
+    record Demand(Money price, String resource, String description, String mimeType, String why) {}
 
     /**
-     * An answer 402, or one protocol's part of it.
+     * An answer 402, or one protocol's part of it. It makes a client pay, even if it has paid already. So it is only for who has
+     * presented no payment, and for who has, once the purchase is {@linkplain Purchase#unpaid() unpaid}; never for who presents
+     * one of which nobody knows yet what became of it (503).
      *
      * @param headers by name
      * @param body of the type {@code application/json}, if the protocol has one
@@ -78,6 +82,13 @@ public interface PaymentProtocol {
          * @param why for the client
          */
         record Malformed(String why) implements Credential {}
+
+        /**
+         * Something that can never pay and cannot have been submitted, whatever is asked for: the client may be asked to pay.
+         *
+         * @param why for the client, as the next demand's
+         */
+        record Unfit(String why) implements Credential {}
 
         /**
          * A payment.

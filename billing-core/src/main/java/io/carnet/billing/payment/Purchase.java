@@ -259,6 +259,18 @@ public record Purchase(
     }
 
     /**
+     * Whether none of its payments was made, and none is still open. Only then may a customer be asked to pay anew, with another
+     * purchase.
+     *
+     * @return false while nobody knows, and for ever once one was made, given back or not
+     */
+    public boolean unpaid() {
+        return attempts.stream()
+                .map(Attempt::state)
+                .noneMatch(state -> state.open() || state == AttemptState.SUCCEEDED);
+    }
+
+    /**
      * The balance it is for.
      *
      * @return of the offer's unit and scope

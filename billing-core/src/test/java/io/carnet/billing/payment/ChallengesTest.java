@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** One answer asks for a payment in several protocols; what is presented finds its way back. */
 class ChallengesTest {
 
-    private static final Demand DOLLAR = new Demand(Money.usd("1"), "/runs", "a run", "payment required");
+    private static final Demand DOLLAR =
+            new Demand(Money.usd("1"), "/runs", "a run", "application/json", "payment required");
 
     @RegisterExtension
     final Fixture host = Fixture.selling();
@@ -47,6 +48,9 @@ class ChallengesTest {
                 return new Credential.Absent();
             }
             String id = mine.get(0).substring(provider.length()).strip();
+            if (id.equals("void")) {
+                return new Credential.Unfit("it is void");
+            }
             return id.isEmpty()
                     ? new Credential.Malformed("no id")
                     : new Credential.Presented(provider, new PaymentMethod.Signed(mine.get(0), id, Taking.EXACT));
@@ -73,13 +77,14 @@ class ChallengesTest {
         Challenge challenge = CHALLENGES.ask(DOLLAR);
         assertThat(challenge.headers().get("www-authenticate"))
                 .containsExactly("fake 1.00 USD", "lightning 1.00 USD", "tokens 1.00 USD");
+        assertThat(challenge.headers().get("cache-control")).containsExactly("no-store");
         assertThat(challenge.body()).contains("{\"of\":\"lightning\"}");
     }
 
     @Test
     void aPriceThatNoneCanExpressAsksForNothing() {
-        Challenge challenge =
-                CHALLENGES.ask(new Demand(Money.of("JPY", 0, "100"), "/runs", "a run", "payment required"));
+        Challenge challenge = CHALLENGES.ask(
+                new Demand(Money.of("JPY", 0, "100"), "/runs", "a run", "application/json", "payment required"));
         assertThat(challenge).isEqualTo(new Challenge(Map.of(), Optional.empty()));
     }
 
@@ -103,6 +108,7 @@ class ChallengesTest {
     void whatIsNotOneSoundPaymentIsTold() {
         assertThat(CHALLENGES.read(authorization("Bearer x"))).isEqualTo(new Credential.Absent());
         assertThat(CHALLENGES.read(authorization("tokens "))).isEqualTo(new Credential.Malformed("no id"));
+        assertThat(CHALLENGES.read(authorization("tokens void"))).isEqualTo(new Credential.Unfit("it is void"));
         assertThat(CHALLENGES.read(authorization("tokens a", "lightning b")))
                 .isEqualTo(new Credential.Malformed("there is more than one payment"));
     }

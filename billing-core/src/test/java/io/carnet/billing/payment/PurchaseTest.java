@@ -23,6 +23,7 @@ import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.OfferId;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -184,5 +185,26 @@ class PurchaseTest {
             assertThat(purchase.state()).isEqualTo(PurchaseState.DECLINED);
             assertThat(billing.packs().list(ALICE, "image").runs().packs()).isEmpty();
         }
+    }
+
+    @Test
+    void isUnpaidOnceNoneOfItsPaymentsWasMadeOrIsOpen() {
+        Purchase bought = buy("order").orElseThrow();
+        for (AttemptState state : AttemptState.values()) {
+            Attempt last = Attempt.created(2, "again", NOON)
+                    .become(state, Optional.empty(), Optional.empty(), "", Optional.empty());
+            Purchase lost = bought.with(ended(bought, AttemptState.DECLINED)).with(last);
+            assertThat(lost.unpaid()).as(state.name()).isEqualTo(!state.open() && state != AttemptState.SUCCEEDED);
+            assertThat(bought.with(ended(bought, AttemptState.UNKNOWN))
+                            .with(last)
+                            .unpaid())
+                    .as("unknown, then %s", state)
+                    .isFalse();
+        }
+        assertThat(bought.unpaid()).isFalse();
+    }
+
+    private static Attempt ended(Purchase purchase, AttemptState state) {
+        return purchase.attempt().become(state, Optional.empty(), Optional.empty(), "", Optional.empty());
     }
 }

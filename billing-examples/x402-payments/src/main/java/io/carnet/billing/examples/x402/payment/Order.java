@@ -1,6 +1,6 @@
 package io.carnet.billing.examples.x402.payment;
 
-import io.carnet.billing.examples.x402.protocol.Credential;
+import io.carnet.billing.examples.x402.protocol.PaymentPayload;
 import io.carnet.billing.payment.PaymentCommand;
 import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.PaymentOutcome;
@@ -22,7 +22,7 @@ sealed interface Order {
             return new Never(new Declined("x402 takes exactly what was signed", Advice.NEVER));
         }
         try {
-            return new Payment(charge, signed.replayKey(), Credential.of(signed.credential()));
+            return new Payment(charge, signed.replayKey(), PaymentPayload.of(signed.credential()));
         } catch (IllegalArgumentException e) {
             return new Never(new Declined("not a payment: " + e.getMessage(), Advice.ASK_THE_CUSTOMER));
         }
@@ -30,7 +30,7 @@ sealed interface Order {
 
     PaymentOutcome answered(Function<Payment, PaymentOutcome> answer);
 
-    record Payment(PaymentCommand.Charge charge, String replayKey, Credential credential) implements Order {
+    record Payment(PaymentCommand.Charge charge, String replayKey, PaymentPayload credential) implements Order {
 
         @Override
         public PaymentOutcome answered(Function<Payment, PaymentOutcome> answer) {

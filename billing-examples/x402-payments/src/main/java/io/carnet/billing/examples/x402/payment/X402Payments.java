@@ -59,6 +59,8 @@ import java.util.function.Function;
  */
 public final class X402Payments implements PaymentProvider {
 
+    static final String NAME = "x402";
+
     /** How long after its end an authorization is settled again to see whether it was. */
     static final Duration SLACK = Duration.ofMinutes(1);
 
@@ -92,9 +94,10 @@ public final class X402Payments implements PaymentProvider {
         submissions = new Submissions(clock);
     }
 
+    /** {@code x402}. */
     @Override
     public String name() {
-        return "x402";
+        return NAME;
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class Facilitator {
      * @param resource what for
      * @return what became of it
      */
-    public Settlement settle(Credential credential, Requirement way, Resource resource) {
+    public Settlement settle(PaymentPayload credential, Requirement way, Resource resource) {
         HttpRequest.Builder request = HttpRequest.newBuilder(settle)
                 .timeout(timeout)
                 .header("Content-Type", "application/json")
@@ -139,7 +139,7 @@ public final class Facilitator {
                 : new Unknown(why);
     }
 
-    private static Settlement read(HttpResponse<String> response, Credential credential) {
+    private static Settlement read(HttpResponse<String> response, PaymentPayload credential) {
         int status = response.statusCode();
         return json(response.body())
                 .filter(answer -> answer.path("success").isBoolean() || answer.has("errorReason"))
@@ -159,7 +159,7 @@ public final class Facilitator {
         }
     }
 
-    private static Settlement read(ObjectNode answer, Credential credential) {
+    private static Settlement read(ObjectNode answer, PaymentPayload credential) {
         String transaction = answer.path("transaction").asString("");
         String reason = answer.path("errorReason").asString("");
         if (answer.path("success").isBoolean() && answer.path("success").asBoolean()) {

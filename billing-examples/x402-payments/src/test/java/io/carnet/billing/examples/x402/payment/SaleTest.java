@@ -10,6 +10,11 @@ import io.carnet.billing.examples.x402.payment.FacilitatorStandIn.Act;
 import io.carnet.billing.examples.x402.protocol.Facilitator;
 import io.carnet.billing.examples.x402.protocol.Resource;
 import io.carnet.billing.memory.InMemoryBillingStore;
+import io.carnet.billing.payment.Attempt;
+import io.carnet.billing.payment.Challenges;
+import io.carnet.billing.payment.PaymentProtocol.Challenge;
+import io.carnet.billing.payment.PaymentProtocol.Credential;
+import io.carnet.billing.payment.PaymentProtocol.Demand;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.testing.SettableClock;
@@ -20,11 +25,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A host that sells ten credits for ten dollars, from the request to the pack. */
 class SaleTest {
@@ -37,7 +44,7 @@ class SaleTest {
             StaticCatalog.of(List.of(), List.of(Offer.credits("ten", Amount.credits(10), TEN)));
 
     private final SettableClock clock = SettableClock.at(Shopper.NOW.toString());
-    private final Till till = new Till(TENDERS, Duration.ofSeconds(30));
+    private final Challenges challenges = new Challenges(List.of(new Till(TENDERS)));
     private FacilitatorStandIn facilitator;
     private Billing billing;
 
@@ -59,20 +66,40 @@ class SaleTest {
         facilitator.close();
     }
 
+    private record Answer(int status, Map<String, List<String>> headers) {}
+
     private Answer post(String key, Map<String, List<String>> headers) {
-        Presented presented = till.presented(headers);
-        if (presented instanceof Presented.Malformed malformed) {
-            return till.malformed(malformed);
+        Credential credential = challenges.read(headers);
+        if (credential instanceof Credential.Malformed) {
+            return new Answer(400, Map.of());
         }
-        if (presented instanceof Presented.Nothing nothing) {
-            return till.challenge(TEN, PACK, nothing.why());
+        if (credential instanceof Credential.Unfit unfit) {
+            return ask(unfit.why());
         }
-        Presented.Signed signed = (Presented.Signed) presented;
-        Outcome<Purchase> bought =
-                billing.packs().buy(BuyRequest.credits(key, BUYER, "ten").payingWith(signed.method()));
-        return bought.whyRefused().isPresent()
-                ? new Answer(422, Map.of(), "{}")
-                : till.answer(signed, bought.orElseThrow(), PACK);
+        return credential instanceof Credential.Presented presented ? buy(key, presented) : ask("payment required");
+    }
+
+    private Answer ask(String why) {
+        Challenge challenge = challenges.ask(new Demand(TEN, PACK.url(), PACK.description(), PACK.mimeType(), why));
+        return new Answer(402, challenge.headers());
+    }
+
+    private Answer buy(String key, Credential.Presented presented) {
+        Outcome<Purchase> bought = billing.packs()
+                .buy(BuyRequest.credits(key, BUYER, "ten")
+                        .payingWith(presented.method())
+                        .through(presented.provider()));
+        if (bought.whyRefused().isPresent()) {
+            return new Answer(409, Map.of());
+        }
+        Purchase purchase = bought.orElseThrow();
+        Optional<String> reference = purchase.paid().flatMap(Attempt::reference);
+        if (reference.isPresent()) {
+            return new Answer(200, challenges.receipt(presented, reference.get()));
+        }
+        return purchase.unpaid()
+                ? ask(purchase.attempt().detail())
+                : new Answer(503, Map.of("Retry-After", List.of("30")));
     }
 
     private Answer post(String key, Shopper shopper) {
@@ -91,9 +118,26 @@ class SaleTest {
         assertThat(paid.status()).isEqualTo(200);
         assertThat(paid.headers()).containsKey("PAYMENT-RESPONSE");
         assertThat(post("p", Shopper.honest())).isEqualTo(paid);
-        assertThat(post("another", Shopper.honest()).status()).isEqualTo(422);
+        assertThat(post("another", Shopper.honest()).status()).isEqualTo(409);
         assertThat(credits()).isEqualTo(Amount.credits(10).toString());
         assertThat(facilitator.ledger()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNoPaymentIsAskedForOnlyIfItCannotBeOne() {
+        Shopper forged = Shopper.honest();
+        ObjectNode json = forged.json();
+        ((ObjectNode) json.at("/payload"))
+                .put(
+                        "signature",
+                        forged.paying(1).json().at("/payload/signature").asString());
+        Answer unfit = post("p", Map.of("payment-signature", List.of(Shopper.header(json))));
+        Answer malformed = post("p", Map.of("payment-signature", List.of("secret")));
+
+        assertThat(unfit.status()).isEqualTo(402);
+        assertThat(unfit.headers()).containsKey("PAYMENT-REQUIRED");
+        assertThat(malformed).isEqualTo(new Answer(400, Map.of()));
+        assertThat(facilitator.asked()).isZero();
     }
 
     @Test
@@ -115,7 +159,7 @@ class SaleTest {
 
         assertThat(unknown.status()).isEqualTo(503);
         assertThat(unknown.headers()).containsKey("Retry-After").doesNotContainKey("PAYMENT-REQUIRED");
-        assertThat(post("p", Shopper.honest().once("2")).status()).isEqualTo(422);
+        assertThat(post("p", Shopper.honest().once("2")).status()).isEqualTo(409);
         clock.advance(Duration.ofMinutes(10));
         billing.worker().runOnce();
 

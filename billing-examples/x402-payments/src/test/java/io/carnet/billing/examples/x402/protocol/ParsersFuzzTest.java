@@ -33,8 +33,8 @@ class ParsersFuzzTest {
     @FuzzTest
     void credential(byte[] data) {
         reads(data, text -> {
-            Credential credential =
-                    Credential.of(Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+            PaymentPayload credential =
+                    PaymentPayload.of(Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
             credential.objections(Payments.asked(), Instant.ofEpochSecond(Payments.END));
             assertThat(credential.replayKey(Payments.USDC)).hasSize(71);
         });

@@ -44,7 +44,7 @@ final class Payments {
         return json;
     }
 
-    static Credential credential(Version version) {
-        return Credential.of(Envelope.write(json(version)));
+    static PaymentPayload credential(Version version) {
+        return PaymentPayload.of(Envelope.write(json(version)));
     }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.carnet.billing.examples.x402.ethereum.Address;
 import io.carnet.billing.examples.x402.ethereum.Signature;
-import io.carnet.billing.examples.x402.payment.Presented;
 import io.carnet.billing.examples.x402.payment.Tender;
 import io.carnet.billing.examples.x402.payment.Till;
 import io.carnet.billing.examples.x402.wallet.CanonicalJson;
 import io.carnet.billing.examples.x402.wallet.SignIn;
+import io.carnet.billing.payment.PaymentProtocol.Credential;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,23 +69,22 @@ class SpoiledInputTest {
             " ");
 
     static Stream<Arguments> readers() {
-        Till till = new Till(
-                List.of(new Tender("USD", Network.BASE_SEPOLIA, Payments.USDC, 6, Payments.text("to"), 60)),
-                Duration.ofSeconds(30));
+        Till till =
+                new Till(List.of(new Tender("USD", Network.BASE_SEPOLIA, Payments.USDC, 6, Payments.text("to"), 60)));
         String current = Payments.json(Version.V2).toString();
         String old = Payments.json(Version.V1).toString();
-        Challenge challenge = new Challenge(Payments.PACK, List.of(Payments.asked()), "payment required");
+        PaymentRequired challenge = new PaymentRequired(Payments.PACK, List.of(Payments.asked()), "payment required");
         String message = SIGNED.get("signIns").get(2).get("text").asString();
         String document = SIGNED.get("documents").get(2).get("json").asString();
         return Stream.of(
-                reader("a payment", current, text -> held(Credential.of(base64(text)))),
-                reader("a payment of version 1", old, text -> held(Credential.of(base64(text)))),
-                reader("a header", base64(current), text -> held(Credential.of(text))),
+                reader("a payment", current, text -> held(PaymentPayload.of(base64(text)))),
+                reader("a payment of version 1", old, text -> held(PaymentPayload.of(base64(text)))),
+                reader("a header", base64(current), text -> held(PaymentPayload.of(text))),
                 reader(
                         "a header at the till",
                         base64(current),
-                        text -> assertThat(till.presented(Map.of("x-payment", List.of(text))))
-                                .isInstanceOf(Presented.class)),
+                        text -> assertThat(till.read(Map.of("x-payment", List.of(text))))
+                                .isNotInstanceOf(Credential.Absent.class)),
                 reader("a challenge", challenge.header(), Envelope::read),
                 reader("a challenge of version 1", challenge.body(), Envelope::parse),
                 reader(
@@ -112,7 +111,7 @@ class SpoiledInputTest {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void held(Credential credential) {
+    private static void held(PaymentPayload credential) {
         credential.objections(Payments.asked(), Instant.ofEpochSecond(Payments.END - 100));
         assertThat(credential.replayKey(Payments.USDC)).matches("x402:0x[0-9a-f]{64}");
     }

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a client offers to pay: the leave to transfer a token once, signed. Nothing is paid before it is settled. */
-public final class Credential {
+public final class PaymentPayload {
 
     /** Version 2's header. */
     public static final String HEADER = "PAYMENT-SIGNATURE";
@@ -37,7 +37,7 @@ public final class Credential {
     private final TransferAuthorization authorization;
     private final Signature signature;
 
-    private Credential(
+    private PaymentPayload(
             Version version,
             ObjectNode json,
             String scheme,
@@ -59,11 +59,11 @@ public final class Credential {
      * @return the payment
      * @throws IllegalArgumentException if it is none; the message does not repeat it
      */
-    public static Credential of(String header) {
+    public static PaymentPayload of(String header) {
         ObjectNode json = Envelope.read(header);
         Version version = version(json.path("x402Version"));
         JsonNode terms = version == Version.V2 ? json.path("accepted") : json;
-        return new Credential(
+        return new PaymentPayload(
                 version,
                 json,
                 Envelope.text(terms, "scheme"),
@@ -203,6 +203,6 @@ public final class Credential {
     /** Leaves the signature out: whoever has it can have the payment made. */
     @Override
     public String toString() {
-        return "Credential[" + payer() + ", " + authorization.value() + "]";
+        return "PaymentPayload[" + payer() + ", " + authorization.value() + "]";
     }
 }

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param accepts the ways to pay, at least one
  * @param error why, for people
  */
-public record Challenge(Resource resource, List<Requirement> accepts, String error) {
+public record PaymentRequired(Resource resource, List<Requirement> accepts, String error) {
 
     /** Version 2's header. */
     public static final String HEADER = "PAYMENT-REQUIRED";
@@ -22,7 +22,7 @@ public record Challenge(Resource resource, List<Requirement> accepts, String err
      *
      * @throws IllegalArgumentException if there are none
      */
-    public Challenge {
+    public PaymentRequired {
         accepts = List.copyOf(accepts);
         if (accepts.isEmpty()) {
             throw new IllegalArgumentException("there must be a way to pay");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-class CredentialTest {
+class PaymentPayloadTest {
 
     private static final Instant NOW = Instant.ofEpochSecond(Payments.END - 100);
     private static final Address OTHER = new Address("0x" + "1".repeat(40));
@@ -27,7 +27,7 @@ class CredentialTest {
     @ParameterizedTest
     @EnumSource
     void whatWasAskedForIsChosen(Version version) {
-        Credential credential = Payments.credential(version);
+        PaymentPayload credential = Payments.credential(version);
         Requirement asked = Payments.asked();
         Requirement another = new Requirement(Network.BASE_SEPOLIA, Payments.USDC, BigInteger.TWO, asked.payTo(), 60);
 
@@ -41,7 +41,7 @@ class CredentialTest {
     @ParameterizedTest
     @EnumSource
     void everythingThatStandsAgainstItIsTold(Version version) {
-        Credential credential = Payments.credential(version);
+        PaymentPayload credential = Payments.credential(version);
         Token mainUsdc = new Token("USD Coin", "2", BigInteger.valueOf(8453), OTHER);
         Requirement other = new Requirement(Network.BASE, mainUsdc, BigInteger.valueOf(10_001), OTHER, 60);
 
@@ -56,7 +56,7 @@ class CredentialTest {
 
     @Test
     void mustBeValidForSixSecondsMore() {
-        Credential credential = Payments.credential(Version.V2);
+        PaymentPayload credential = Payments.credential(Version.V2);
         Requirement asked = Payments.asked();
 
         assertThat(credential.objections(asked, Instant.ofEpochSecond(Payments.END - 7)))
@@ -70,20 +70,20 @@ class CredentialTest {
         ObjectNode json = Payments.json(Version.V2);
         ((ObjectNode) json.get("accepted")).put("amount", "1").put("payTo", OTHER.value());
 
-        assertThat(Credential.of(Envelope.write(json)).chosen(List.of(Payments.asked())))
+        assertThat(PaymentPayload.of(Envelope.write(json)).chosen(List.of(Payments.asked())))
                 .contains(Payments.asked());
     }
 
     @Test
     void itsReplayKeyIsTheSameInEveryForm() {
-        Credential credential = Payments.credential(Version.V2);
+        PaymentPayload credential = Payments.credential(Version.V2);
         ObjectNode upper = Payments.json(Version.V1);
         ObjectNode authorization = (ObjectNode) upper.get("payload").get("authorization");
         authorization.put("from", Payments.text("from").value());
         String nonce = authorization.get("nonce").asString();
         authorization.put("nonce", "0x" + nonce.substring(2).toUpperCase(Locale.ROOT));
 
-        assertThat(Credential.of(Envelope.write(upper)).replayKey(Payments.USDC))
+        assertThat(PaymentPayload.of(Envelope.write(upper)).replayKey(Payments.USDC))
                 .isEqualTo(credential.replayKey(Payments.USDC))
                 .matches("[A-Za-z0-9._:/@+|-]{1,128}");
         Token elsewhere = new Token("USDC", "2", BigInteger.valueOf(8453), Payments.USDC.contract());
@@ -102,7 +102,7 @@ class CredentialTest {
                 "eyJ4NDAyVmVyc2lvbiI6MiwieDQwMlZlcnNpb24iOjJ9"
             })
     void whatIsNoPaymentIsRefusedAndNotRepeated(String header) {
-        assertThatThrownBy(() -> Credential.of(header))
+        assertThatThrownBy(() -> PaymentPayload.of(header))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret");
     }
@@ -114,7 +114,7 @@ class CredentialTest {
             ObjectNode json = Payments.json(Version.V2);
             ((ObjectNode) json.get("payload").get("authorization")).put(name, figure);
             String header = Envelope.write(json);
-            assertThatThrownBy(() -> Credential.of(header)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> PaymentPayload.of(header)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -124,7 +124,7 @@ class CredentialTest {
         json.put("more", "x".repeat(16_384));
         String header = Envelope.write(json);
 
-        assertThatThrownBy(() -> Credential.of(header))
+        assertThatThrownBy(() -> PaymentPayload.of(header))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("too long");
     }
@@ -133,7 +133,7 @@ class CredentialTest {
     @Test
     void spoiledPaymentsAreRefusedInOneWay() {
         long seed = System.nanoTime();
-        System.out.println("CredentialTest seed " + seed);
+        System.out.println("PaymentPayloadTest seed " + seed);
         Random random = new Random(seed);
         byte[] good = Payments.json(Version.V2).toString().getBytes(StandardCharsets.UTF_8);
         int refused = 0;
@@ -143,7 +143,7 @@ class CredentialTest {
                 bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
             }
             try {
-                Credential.of(Base64.getEncoder().encodeToString(bad)).chosen(List.of(Payments.asked()));
+                PaymentPayload.of(Base64.getEncoder().encodeToString(bad)).chosen(List.of(Payments.asked()));
             } catch (IllegalArgumentException e) {
                 refused++;
             }
@@ -161,7 +161,7 @@ class CredentialTest {
 
     @Test
     void aChallengeAsksBothVersions() {
-        Challenge challenge = new Challenge(Payments.PACK, List.of(Payments.asked()), "payment required");
+        PaymentRequired challenge = new PaymentRequired(Payments.PACK, List.of(Payments.asked()), "payment required");
         ObjectNode body = (ObjectNode) JsonMapper.shared().readTree(challenge.body());
         ObjectNode header = Envelope.read(challenge.header());
 
@@ -203,7 +203,7 @@ class CredentialTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Requirement(good.network(), good.token(), good.amount(), good.payTo(), 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Challenge(Payments.PACK, List.of(), ""))
+        assertThatThrownBy(() -> new PaymentRequired(Payments.PACK, List.of(), ""))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
