@@ -1,7 +1,7 @@
 package io.carnet.billing.examples.stripe;
 
 /** What goes wrong with a request to the stand-in. */
-enum Fault {
+public enum Fault {
     NONE,
     /** Turned away unread. */
     RATE_LIMITED,

@@ -8,11 +8,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Signs events as Stripe does. */
-final class Signer {
+public final class Signer {
 
     private Signer() {}
 
-    static String header(byte[] body, Instant at, String... secrets) {
+    public static String header(byte[] body, Instant at, String... secrets) {
         StringBuilder header = new StringBuilder("t=").append(at.getEpochSecond());
         for (String secret : secrets) {
             header.append(",v1=").append(signature(body, String.valueOf(at.getEpochSecond()), secret));

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The objects of an account at the stand-in, and the money that has really moved. Guarded by its own lock. */
-final class StripeAccount {
+public final class StripeAccount {
 
     static final JsonMapper JSON = new JsonMapper();
 
@@ -31,17 +31,17 @@ final class StripeAccount {
     }
 
     /** Money that has moved, to the account if above zero. */
-    record Move(String payment, long minor) {}
+    public record Move(String payment, long minor) {}
 
-    synchronized List<Move> moves() {
+    public synchronized List<Move> moves() {
         return List.copyOf(moves);
     }
 
-    synchronized List<String> names(String kind) {
+    public synchronized List<String> names(String kind) {
         return List.copyOf(kind(kind).keySet());
     }
 
-    synchronized ObjectNode get(String kind, String id) {
+    public synchronized ObjectNode get(String kind, String id) {
         ObjectNode object = kind(kind).get(id);
         if (object == null) {
             throw new NoSuchElementException(id);
@@ -141,7 +141,7 @@ final class StripeAccount {
     }
 
     /** The customer pays on a page; a page may have expired while the bank was asked. */
-    synchronized String pay(String session) {
+    public synchronized String pay(String session) {
         ObjectNode page = get("checkout/sessions", session);
         ObjectNode intent = page.path("payment_intent").isNull()
                 ? confirm(page, "processing")
@@ -170,7 +170,7 @@ final class StripeAccount {
         get("checkout/sessions", session).put("status", "expired").putNull("url");
     }
 
-    synchronized void set(String kind, String id, String name, String value) {
+    public synchronized void set(String kind, String id, String name, String value) {
         get(kind, id).put(name, value);
     }
 

@@ -24,9 +24,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** As much of Stripe as the adapter uses, with its idempotency, and with whatever a test has going wrong. */
-final class StripeStandIn implements AutoCloseable {
+public final class StripeStandIn implements AutoCloseable {
 
-    static final String SECRET_KEY = "sk_test_planted";
+    public static final String SECRET_KEY = "sk_test_planted";
 
     private static final Duration KEYS_LIVE = Duration.ofHours(24);
 
@@ -47,10 +47,14 @@ final class StripeStandIn implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
 
-    StripeStandIn(InstantSource clock) throws IOException {
+    public StripeStandIn(InstantSource clock) throws IOException {
+        this(clock, 0);
+    }
+
+    public StripeStandIn(InstantSource clock, int port) throws IOException {
         this.clock = clock;
         account = new StripeAccount(clock);
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
         server.createContext("/v1/", this::handle);
         server.start();
@@ -58,16 +62,16 @@ final class StripeStandIn implements AutoCloseable {
 
     private record Remembered(String request, Answer answer, Instant at) {}
 
-    URI base() {
+    public URI base() {
         return URI.create("http://localhost:" + server.getAddress().getPort());
     }
 
-    StripeAccount account() {
+    public StripeAccount account() {
         return account;
     }
 
     /** What goes wrong with the next requests that ask for something to be done. */
-    void next(Fault... those) {
+    public void next(Fault... those) {
         faults.addAll(List.of(those));
     }
 
@@ -77,12 +81,12 @@ final class StripeStandIn implements AutoCloseable {
     }
 
     /** Those with a method, in order, as method and path. */
-    List<String> requests(String method) {
+    public List<String> requests(String method) {
         return requests.stream().filter(line -> line.startsWith(method)).toList();
     }
 
     /** Lets the request arrive that came too late, and waits until it is carried out. */
-    void arrive() throws InterruptedException {
+    public void arrive() throws InterruptedException {
         late.countDown();
         arrived.await();
     }

@@ -29,10 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
  * A facilitator with a chain of its own, over HTTP. Its ledger moves a payment once for each token, owner and nonce, as a
  * contract does; what it says about that is what the script has for its next answer.
  */
-final class FacilitatorStandIn implements AutoCloseable, ChainReader {
+public final class FacilitatorStandIn implements AutoCloseable, ChainReader {
 
     /** What happens, and what is said about it. */
-    enum Act {
+    public enum Act {
         HONEST(true, 200, "{\"success\":true,\"transaction\":\"$tx\",\"payer\":\"$payer\"}"),
         SUCCESS_AS_500(true, 500, "{\"success\":true,\"transaction\":\"$tx\"}"),
         PENDING(true, 200, "{\"success\":false,\"errorReason\":\"settlement_pending\",\"transaction\":\"$tx\"}"),
@@ -74,7 +74,7 @@ final class FacilitatorStandIn implements AutoCloseable, ChainReader {
         }
     }
 
-    record Transfer(String from, String to, BigInteger value, String transaction) {}
+    public record Transfer(String from, String to, BigInteger value, String transaction) {}
 
     static {
         // Without it every answer waits 40 ms for an acknowledgement.
@@ -91,20 +91,24 @@ final class FacilitatorStandIn implements AutoCloseable, ChainReader {
     private boolean forgetful;
     private int asked;
 
-    FacilitatorStandIn(InstantSource clock) throws IOException {
+    public FacilitatorStandIn(InstantSource clock) throws IOException {
+        this(clock, 0);
+    }
+
+    public FacilitatorStandIn(InstantSource clock, int port) throws IOException {
         this.clock = clock;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
         server.createContext("/settle", this::answer);
         server.start();
     }
 
-    URI base() {
+    public URI base() {
         return URI.create("http://localhost:" + server.getAddress().getPort());
     }
 
     /** Its next answers; honest ones afterwards. */
-    synchronized FacilitatorStandIn plays(Act... acts) {
+    public synchronized FacilitatorStandIn plays(Act... acts) {
         script.clear();
         script.addAll(List.of(acts));
         return this;
@@ -128,7 +132,7 @@ final class FacilitatorStandIn implements AutoCloseable, ChainReader {
         funds.put(shopper.wallet().address().value(), BigInteger.valueOf(units));
     }
 
-    synchronized Map<String, Transfer> ledger() {
+    public synchronized Map<String, Transfer> ledger() {
         return Map.copyOf(ledger);
     }
 

@@ -16,16 +16,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Who pays: signs as a client does, whatever it is told to. */
-record Shopper(TestWallet wallet, Version version, BigInteger value, Address to, Instant end, String nonce) {
+public record Shopper(TestWallet wallet, Version version, BigInteger value, Address to, Instant end, String nonce) {
 
     static final Token USDC =
             new Token("USDC", "2", BigInteger.valueOf(84532), Address.of("0x036CbD53842c5426634e7929541eC2318f3dCF7e"));
-    static final Address SHOP = new TestWallet("shop").address();
+    public static final Address SHOP = new TestWallet("shop").address();
     static final Tender TENDER = new Tender("USD", Network.BASE_SEPOLIA, USDC, 6, SHOP, 60);
     static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
 
     /** One who pays ten dollars as asked. */
-    static Shopper honest() {
+    public static Shopper honest() {
         return new Shopper(
                 new TestWallet("payer"),
                 Version.V2,
@@ -35,23 +35,23 @@ record Shopper(TestWallet wallet, Version version, BigInteger value, Address to,
                 TestWallet.nonce("1"));
     }
 
-    Shopper speaking(Version other) {
+    public Shopper speaking(Version other) {
         return new Shopper(wallet, other, value, to, end, nonce);
     }
 
-    Shopper paying(long units) {
+    public Shopper paying(long units) {
         return new Shopper(wallet, version, BigInteger.valueOf(units), to, end, nonce);
     }
 
-    Shopper payingTo(Address other) {
+    public Shopper payingTo(Address other) {
         return new Shopper(wallet, version, value, other, end, nonce);
     }
 
-    Shopper until(Instant other) {
+    public Shopper until(Instant other) {
         return new Shopper(wallet, version, value, to, other, nonce);
     }
 
-    Shopper once(String other) {
+    public Shopper once(String other) {
         return new Shopper(wallet, version, value, to, end, TestWallet.nonce(other));
     }
 
@@ -85,7 +85,7 @@ record Shopper(TestWallet wallet, Version version, BigInteger value, Address to,
         return json;
     }
 
-    String credential() {
+    public String credential() {
         return header(json());
     }
 

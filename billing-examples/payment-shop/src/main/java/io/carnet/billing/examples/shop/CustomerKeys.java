@@ -1,0 +1,54 @@
+package io.carnet.billing.examples.shop;
+
+import io.carnet.billing.value.Principal;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Keys that customers prove themselves by: the name, and a code over it that only who has the operator's token can make.
+ * Nothing is kept, so no key can be taken back but by another token.
+ */
+final class CustomerKeys {
+
+    /** Below, who has a customer's key could guess the token. */
+    static final int SHORTEST_TOKEN = 32;
+
+    private final byte[] token;
+
+    CustomerKeys(String token) {
+        this.token = token.getBytes(StandardCharsets.UTF_8);
+    }
+
+    boolean isOperator(String shown) {
+        return MessageDigest.isEqual(token, shown.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String issue(Principal customer) {
+        return customer + "." + code(customer.value());
+    }
+
+    Optional<Principal> customer(String key) {
+        int dot = key.lastIndexOf('.');
+        String name = key.substring(0, Math.max(dot, 0));
+        byte[] code = key.substring(dot + 1).getBytes(StandardCharsets.UTF_8);
+        return MessageDigest.isEqual(code(name).getBytes(StandardCharsets.UTF_8), code)
+                ? Optional.of(Principal.of(name))
+                : Optional.empty();
+    }
+
+    private String code(String name) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(token, "HmacSHA256"));
+            byte[] code = mac.doFinal(("customer " + name).getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(code);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
+    }
+}

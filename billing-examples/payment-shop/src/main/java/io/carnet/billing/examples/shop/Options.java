@@ -1,0 +1,80 @@
+package io.carnet.billing.examples.shop;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * What a program is started with: options as arguments, secrets from the environment, since anybody can list arguments. Each
+ * is read once; then {@link #check} says everything that is wrong, and repeats no value.
+ */
+final class Options {
+
+    private final Map<String, String> given = new TreeMap<>();
+    private final Map<String, String> environment;
+    private final List<String> problems = new ArrayList<>();
+
+    Options(List<String> arguments, Map<String, String> environment) {
+        this.environment = environment;
+        for (int i = 0; i < arguments.size(); i += 2) {
+            if (!arguments.get(i).matches("--[a-z-]{1,40}") || i + 1 == arguments.size()) {
+                problems.add("arguments must be pairs of --name and value");
+                return;
+            }
+            given.put(arguments.get(i), arguments.get(i + 1));
+        }
+    }
+
+    /** An option; if there is no default it must be given. Empty if it is wrong, which the check tells. */
+    <T> Optional<T> option(String name, Optional<String> otherwise, Function<String, T> reader) {
+        Optional<String> text = Optional.ofNullable(given.remove(name)).or(() -> otherwise);
+        if (text.isEmpty()) {
+            problems.add(name + " must be given");
+        }
+        try {
+            return text.map(reader);
+        } catch (IllegalArgumentException e) {
+            problems.add(name + " is not what it must be");
+            return Optional.empty();
+        }
+    }
+
+    <T> Optional<T> option(String name, String otherwise, Function<String, T> reader) {
+        return option(name, Optional.of(otherwise), reader);
+    }
+
+    Optional<String> secret(String name) {
+        return Optional.ofNullable(environment.get(name));
+    }
+
+    String secret(String name, int shortest) {
+        String value = secret(name).orElse("");
+        if (value.length() < shortest) {
+            problems.add("the environment must have " + name + ", of " + shortest + " characters or more");
+        }
+        return value;
+    }
+
+    static URI web(String text) {
+        if (!text.matches("https?://[!-~]+")) {
+            throw new IllegalArgumentException("not an address");
+        }
+        return URI.create(text);
+    }
+
+    /**
+     * Says what is wrong.
+     *
+     * @throws IllegalArgumentException with everything, if anything is
+     */
+    void check() {
+        given.keySet().forEach(name -> problems.add("there is no option " + name));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.carnet.billing.examples.shop;
+
+import io.carnet.billing.BuyRequest;
+import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.examples.shop.Server.Route;
+import io.carnet.billing.examples.x402.ethereum.Address;
+import io.carnet.billing.examples.x402.ethereum.Token;
+import io.carnet.billing.examples.x402.payment.ChainReader;
+import io.carnet.billing.examples.x402.payment.Tender;
+import io.carnet.billing.examples.x402.payment.Till;
+import io.carnet.billing.examples.x402.payment.X402Payments;
+import io.carnet.billing.examples.x402.protocol.Facilitator;
+import io.carnet.billing.examples.x402.protocol.Network;
+import io.carnet.billing.examples.x402.protocol.Resource;
+import io.carnet.billing.payment.Attempt;
+import io.carnet.billing.payment.Challenges;
+import io.carnet.billing.payment.PaymentProtocol.Challenge;
+import io.carnet.billing.payment.PaymentProtocol.Credential;
+import io.carnet.billing.payment.PaymentProtocol.Demand;
+import io.carnet.billing.payment.PaymentProvider;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.Violation;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Money;
+import io.carnet.billing.value.OfferId;
+import io.carnet.billing.value.Scope;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A shop that is paid by x402, in USDC on Base's test network. */
+public final class X402Shop implements Rail {
+
+    private static final Token USDC = new Token(
+            "USDC", "2", Network.BASE_SEPOLIA.chain(), Address.of("0x036CbD53842c5426634e7929541eC2318f3dCF7e"));
+
+    private final PaymentProvider payments;
+    private final Challenges challenges;
+    private final Resource resource;
+
+    private X402Shop(PaymentProvider payments, Challenges challenges, Resource resource) {
+        this.payments = payments;
+        this.challenges = challenges;
+        this.resource = resource;
+    }
+
+    public static void main(String... arguments) {
+        Shop.serve(arguments, InstantSource.system(), X402Shop::open);
+    }
+
+    static Rail open(Options options, InstantSource clock) {
+        Optional<URI> base = options.option("--facilitator", "https://x402.org/facilitator", Options::web);
+        Optional<Address> payTo = options.option("--pay-to", Optional.empty(), Address::of);
+        Optional<URI> url = options.option("--url", "http://localhost:8080", Options::web);
+        String authorization = options.secret("FACILITATOR_AUTHORIZATION").orElse("");
+        options.check();
+        List<Tender> tenders = List.of(new Tender("USD", Network.BASE_SEPOLIA, USDC, 6, payTo.orElseThrow(), 60));
+        Facilitator facilitator = new Facilitator(base.orElseThrow(), Duration.ofSeconds(20), () -> authorization);
+        Resource resource = new Resource(url.orElseThrow() + "/purchases", "Credits", "application/json");
+        return new X402Shop(
+                new X402Payments(tenders, facilitator, ChainReader.blind(), charge -> resource, clock),
+                new Challenges(List.of(new Till(tenders))),
+                resource);
+    }
+
+    @Override
+    public PaymentProvider provider() {
+        return payments;
+    }
+
+    @Override
+    public List<Route> routes(Shop shop) {
+        return List.of(Route.of("POST", "/purchases", request -> buy(shop, request)));
+    }
+
+    private Reply buy(Shop shop, Request request) {
+        shop.customer(request);
+        BuyRequest order = shop.order(request, Fields.of(request.body()));
+        Credential credential = challenges.read(request.headers());
+        if (credential instanceof Credential.Malformed malformed) {
+            return Reply.error(400, malformed.why());
+        }
+        if (credential instanceof Credential.Presented presented) {
+            Purchase purchase = shop.billing()
+                    .packs()
+                    .buy(order.payingWith(presented.method()).through(presented.provider()))
+                    .orElseThrow();
+            return reply(shop, purchase, Optional.of(presented));
+        }
+        Optional<Purchase> before = shop.billing().packs().purchase(order.principal(), order.key());
+        if (before.isPresent()) {
+            return reply(shop, before.get(), Optional.empty());
+        }
+        return ask(price(shop, order), credential instanceof Credential.Unfit unfit ? unfit.why() : "payment required");
+    }
+
+    private Reply reply(Shop shop, Purchase purchase, Optional<Credential.Presented> presented) {
+        Optional<String> reference = purchase.paid().flatMap(Attempt::reference);
+        if (reference.isPresent()) {
+            Map<String, List<String>> receipt = presented
+                    .map(paid -> challenges.receipt(paid, reference.get()))
+                    .orElse(Map.of());
+            return shop.reply(201, purchase).with(receipt);
+        }
+        return purchase.unpaid()
+                ? ask(
+                        purchase.price(),
+                        "not paid, try under another Idempotency-Key: "
+                                + purchase.attempt().detail())
+                : Reply.error(503, "nobody knows yet: ask again with the same payment, and do not pay again")
+                        .retryAfter(5);
+    }
+
+    private Reply ask(Money price, String why) {
+        Challenge challenge =
+                challenges.ask(new Demand(price, resource.url(), resource.description(), resource.mimeType(), why));
+        return new Reply(402, challenge.headers(), challenge.body().orElse("{}"));
+    }
+
+    private static Money price(Shop shop, BuyRequest order) {
+        OfferId id = OfferId.of(order.offer());
+        Optional<Offer> offer = shop.billing().credits().offers().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst();
+        if (offer.isEmpty()) {
+            return Outcome.<Money>refused(new Violation.UnknownOffer(id, Scope.ANY))
+                    .orElseThrow();
+        }
+        Amount amount = order.amount().orElse(offer.get().quantity().smallest());
+        return offer.get()
+                .quantity()
+                .objection(amount)
+                .map(rule -> Outcome.<Money>refused(new Violation.NotSold(id, amount, rule)))
+                .orElseGet(() -> Outcome.done(offer.get().quantity().price(amount)))
+                .orElseThrow();
+    }
+}
