@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What was asked: what the path names, headers by name in lower case, and the raw bytes. */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares requests
 record Request(String name, Map<String, List<String>> headers, byte[] body) {
 
     /** A header that is there once. */

@@ -102,7 +102,7 @@ final class Server implements AutoCloseable {
     private static void send(HttpExchange exchange, Reply reply) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        exchange.getResponseHeaders().putAll(reply.headers());
+        reply.headers().forEach(exchange.getResponseHeaders()::put);
         byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
         boolean bare = exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(reply.status(), bare ? -1 : bytes.length);

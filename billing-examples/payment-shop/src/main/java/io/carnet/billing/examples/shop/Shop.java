@@ -44,7 +44,7 @@ final class Shop implements AutoCloseable {
                                     Amount.credits(5), Amount.credits(1_000), Amount.credits(5), Money.usd("0.50"))),
                     Offer.credits("sack", Amount.credits(100), Money.usd("8.00"))
                             .withBonus(Amount.credits(10))));
-    private static final String H2_FILE = "jdbc:h2:file:./target/payment-shop;DB_CLOSE_ON_EXIT=FALSE";
+    private static final String H2_FILE = "jdbc:h2:file:./target/{rail}-shop;DB_CLOSE_ON_EXIT=FALSE";
 
     private final CustomerKeys keys;
     private final HikariDataSource database;
@@ -65,7 +65,7 @@ final class Shop implements AutoCloseable {
         keys = new CustomerKeys(options.secret("SHOP_OPERATOR_TOKEN", CustomerKeys.SHORTEST_TOKEN));
         Rail rail = opening.open(options, clock);
         server = new Server(port.orElseThrow(), clock);
-        database = database(url.orElseThrow(), options);
+        database = database(url.orElseThrow().replace("{rail}", rail.provider().name()), options);
         billing = Billing.on(new JdbcBillingStore(database))
                 .catalog(CATALOG)
                 .payments(rail.provider())
@@ -165,7 +165,9 @@ final class Shop implements AutoCloseable {
     }
 
     private Reply welcome(Request request) {
-        request.bearer().filter(keys::isOperator).orElseThrow(Shop::unauthorized);
+        if (request.bearer().filter(keys::isOperator).isEmpty()) {
+            throw unauthorized();
+        }
         Fields fields = Fields.of(request.body());
         Optional<Principal> customer = fields.needed("customer", Fields.text(Principal::of));
         fields.check();

@@ -14,6 +14,7 @@ import io.carnet.billing.examples.x402.protocol.Network;
 import io.carnet.billing.examples.x402.protocol.Resource;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.Challenges;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.PaymentProtocol.Challenge;
 import io.carnet.billing.payment.PaymentProtocol.Credential;
 import io.carnet.billing.payment.PaymentProtocol.Demand;
@@ -24,12 +25,12 @@ import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.OfferId;
+import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.Scope;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A shop that is paid by x402, in USDC on Base's test network. */
@@ -78,40 +79,41 @@ public final class X402Shop implements Rail {
     }
 
     private Reply buy(Shop shop, Request request) {
-        shop.customer(request);
+        Principal customer = shop.customer(request);
         BuyRequest order = shop.order(request, Fields.of(request.body()));
         Credential credential = challenges.read(request.headers());
         if (credential instanceof Credential.Malformed malformed) {
             return Reply.error(400, malformed.why());
         }
-        if (credential instanceof Credential.Presented presented) {
-            Purchase purchase = shop.billing()
-                    .packs()
-                    .buy(order.payingWith(presented.method()).through(presented.provider()))
-                    .orElseThrow();
-            return reply(shop, purchase, Optional.of(presented));
-        }
-        Optional<Purchase> before = shop.billing().packs().purchase(order.principal(), order.key());
-        if (before.isPresent()) {
-            return reply(shop, before.get(), Optional.empty());
+        Optional<Credential.Presented> payment = credential instanceof Credential.Presented presented
+                ? Optional.of(presented)
+                : shop.billing().packs().purchase(customer, order.key()).map(X402Shop::before);
+        if (payment.isPresent()) {
+            return buy(shop, order, payment.get());
         }
         return ask(price(shop, order), credential instanceof Credential.Unfit unfit ? unfit.why() : "payment required");
     }
 
-    private Reply reply(Shop shop, Purchase purchase, Optional<Credential.Presented> presented) {
-        Optional<String> reference = purchase.paid().flatMap(Attempt::reference);
-        if (reference.isPresent()) {
-            Map<String, List<String>> receipt = presented
-                    .map(paid -> challenges.receipt(paid, reference.get()))
-                    .orElse(Map.of());
-            return shop.reply(201, purchase).with(receipt);
+    /** What was presented for a purchase before, and decides what is answered now. */
+    private static Credential.Presented before(Purchase purchase) {
+        return new Credential.Presented(purchase.provider(), (PaymentMethod.Signed) purchase.method());
+    }
+
+    private Reply buy(Shop shop, BuyRequest order, Credential.Presented payment) {
+        Purchase purchase = shop.billing()
+                .packs()
+                .buy(order.payingWith(payment.method()).through(payment.provider()))
+                .orElseThrow();
+        Optional<String> paid = purchase.paid().flatMap(Attempt::reference);
+        if (paid.isPresent()) {
+            return shop.reply(201, purchase).with(challenges.receipt(payment, paid.get()));
         }
         return purchase.unpaid()
                 ? ask(
                         purchase.price(),
-                        "not paid, try under another Idempotency-Key: "
+                        "pay under another Idempotency-Key: "
                                 + purchase.attempt().detail())
-                : Reply.error(503, "nobody knows yet: ask again with the same payment, and do not pay again")
+                : Reply.error(503, "nobody knows yet: ask again, and do not pay again")
                         .retryAfter(5);
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,9 +46,7 @@ record Client(URI base, List<String> headers) {
 
     Client with(String name, String value) {
         return new Client(
-                base,
-                java.util.stream.Stream.concat(headers.stream(), java.util.stream.Stream.of(name, value))
-                        .toList());
+                base, Stream.concat(headers.stream(), Stream.of(name, value)).toList());
     }
 
     /** As the operator makes him a customer. */

@@ -64,10 +64,12 @@ class KilledShopTest {
             assertThat(alice.post("/purchases", "first", KEEP).status()).isEqualTo(201);
             stripe.next(fault);
             CompletableFuture<Void> cut = CompletableFuture.runAsync(() -> alice.post("/purchases", "next", WITH));
-            while (stripe.requests("POST").size() < 2 || fault == Fault.HANG_AFTER && cents() < 200) {
+            while (stripe.requests("POST").size() < 2 || (fault == Fault.HANG_AFTER && cents() < 200)) {
                 assertThat(alice.get("/balance").status()).isEqualTo(200);
             }
-            assertThat(alice.post("/purchases", "next", WITH).status()).isEqualTo(409);
+            Answer busy = alice.post("/purchases", "next", WITH);
+            assertThat(busy.status()).isEqualTo(409);
+            assertThat(Integer.parseInt(busy.header("Retry-After"))).isBetween(1, 60);
             first.kill();
             assertThat(cut).failsWithin(Duration.ofSeconds(60));
         }

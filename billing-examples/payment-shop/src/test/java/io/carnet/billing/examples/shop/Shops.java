@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Shops that ask stand-ins, and what they are started with. */
 final class Shops {
@@ -42,7 +43,7 @@ final class Shops {
     }
 
     static String memory() {
-        return "jdbc:h2:mem:" + java.util.UUID.randomUUID();
+        return "jdbc:h2:mem:" + UUID.randomUUID();
     }
 
     static Shop open(List<String> arguments, InstantSource clock, Rail.Opening opening) throws IOException {

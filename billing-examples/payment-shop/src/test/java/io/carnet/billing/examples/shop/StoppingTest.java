@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -73,15 +75,13 @@ class StoppingTest {
     @Test
     void whatKnowsASecretDoesNotTellIt() {
         Request request = new Request(
-                "p",
-                java.util.Map.of("authorization", java.util.List.of("Bearer planted")),
-                "planted".getBytes(StandardCharsets.UTF_8));
+                "p", Map.of("authorization", List.of("Bearer planted")), "planted".getBytes(StandardCharsets.UTF_8));
         assertThat(request.bearer()).contains("planted");
         for (Object holder : new Object[] {
             request,
             Reply.error(200, "planted"),
             new CustomerKeys("planted"),
-            new Options(java.util.List.of(), java.util.Map.of("STRIPE_KEY", "planted"))
+            new Options(List.of(), Map.of("STRIPE_KEY", "planted"))
         }) {
             assertThat(holder.toString()).doesNotContain("planted");
         }

@@ -11,6 +11,7 @@ import io.carnet.billing.testing.SettableClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class StripeShopTest {
 
     /** The customer pays on the page that was opened last. */
     private String paid() {
-        java.util.List<String> pages = stripe.account().names("checkout/sessions");
+        List<String> pages = stripe.account().names("checkout/sessions");
         return stripe.account().pay(pages.get(pages.size() - 1));
     }
 

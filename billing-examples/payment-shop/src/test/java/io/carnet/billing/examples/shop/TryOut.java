@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,7 +46,7 @@ public final class TryOut {
     }
 
     private static String[] with(List<String> more, String... own) {
-        return java.util.stream.Stream.concat(Arrays.stream(own), more.stream()).toArray(String[]::new);
+        return Stream.concat(Arrays.stream(own), more.stream()).toArray(String[]::new);
     }
 
     /** Pays, and tells the shop as Stripe does. */
