@@ -17,10 +17,12 @@ import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ public interface PaysOnce extends BillingUnderTest {
         long seed = BillingUnderTest.seed(PaysOnce.class);
         Random dice = new Random(seed);
         FakePaymentProvider bank = FakePaymentProvider.misbehaving(dice::nextInt);
+        Set<String> decided = new HashSet<>();
         try (Billing one = on(handle(0)).payments(bank).build();
                 Billing other = on(handle(1)).payments(bank).build()) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -53,7 +56,7 @@ public interface PaysOnce extends BillingUnderTest {
                     return who;
                 });
                 bank.notices().forEach(notice -> one.payments().hear(bank.name(), notice));
-                happen(bank, dice);
+                happen(bank, dice, decided);
                 clock().advance(Duration.ofMinutes(dice.nextInt(20)));
                 crowd().send(2, who -> (who == 0 ? one : other).worker().runOnce());
             }
@@ -71,8 +74,8 @@ public interface PaysOnce extends BillingUnderTest {
         }
     }
 
-    /** What customers and their banks do. */
-    private static void happen(FakePaymentProvider bank, Random dice) {
+    /** What customers and their banks do. A dispute that was decided is not opened again. */
+    private static void happen(FakePaymentProvider bank, Random dice, Set<String> decided) {
         for (String waiting : bank.waiting()) {
             if (dice.nextInt(3) == 0) {
                 bank.complete(waiting);
@@ -82,7 +85,12 @@ public interface PaysOnce extends BillingUnderTest {
         }
         for (PaymentCommand.Charge charge : bank.charged()) {
             if (dice.nextInt(20) == 0) {
-                Reversals.State state = List.of(Reversals.State.values()).get(dice.nextInt(3));
+                boolean open = dice.nextInt(3) == 0 && !decided.contains(charge.providerKey());
+                Reversals.State end = dice.nextBoolean() ? Reversals.State.WON : Reversals.State.LOST;
+                Reversals.State state = open ? Reversals.State.OPEN : end;
+                if (!open) {
+                    decided.add(charge.providerKey());
+                }
                 bank.dispute(
                         charge.providerKey(),
                         new Reversals.Dispute("dispute", charge.amount().minor(), state));
