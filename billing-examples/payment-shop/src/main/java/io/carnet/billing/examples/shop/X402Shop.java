@@ -3,6 +3,7 @@ package io.carnet.billing.examples.shop;
 import io.carnet.billing.BuyRequest;
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.examples.shop.Server.Route;
+import io.carnet.billing.examples.x402.chain.NodeChainReader;
 import io.carnet.billing.examples.x402.ethereum.Address;
 import io.carnet.billing.examples.x402.ethereum.Token;
 import io.carnet.billing.examples.x402.payment.ChainReader;
@@ -58,12 +59,15 @@ public final class X402Shop implements Rail {
         Optional<Address> payTo = options.option("--pay-to", Optional.empty(), Address::of);
         Optional<URI> url = options.option("--url", "http://localhost:8080", Options::web);
         String authorization = options.secret("FACILITATOR_AUTHORIZATION").orElse("");
+        Optional<URI> node = options.secret("X402_NODE").map(Options::web);
         options.check();
         List<Tender> tenders = List.of(new Tender("USD", Network.BASE_SEPOLIA, USDC, 6, payTo.orElseThrow(), 60));
         Facilitator facilitator = new Facilitator(base.orElseThrow(), Duration.ofSeconds(20), () -> authorization);
+        ChainReader chain = node.<ChainReader>map(at -> new NodeChainReader(at, Duration.ofSeconds(10)))
+                .orElseGet(ChainReader::blind);
         Resource resource = new Resource(url.orElseThrow() + "/purchases", "Credits", "application/json");
         return new X402Shop(
-                new X402Payments(tenders, facilitator, ChainReader.blind(), charge -> resource, clock),
+                new X402Payments(tenders, facilitator, chain, charge -> resource, clock),
                 new Challenges(List.of(new Till(tenders))),
                 resource);
     }
