@@ -161,7 +161,8 @@ public final class Payments {
 
     /**
      * Holds a provider's records against what is recorded here. Payments on their way show up as differences until they
-     * have arrived, so the period is best one that is over. What differs is asked about once more before it is told. Needs
+     * have arrived, so the period is best one that is over. What differs is asked about once more before it is told, and told
+     * as it was listed if nobody answers. Needs
      * memory for the provider's payments of the period, and reads every principal's purchases.
      *
      * @param records the provider's

@@ -17,6 +17,7 @@ import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ public interface PaysOnce extends BillingUnderTest {
         Random dice = new Random(seed);
         FakePaymentProvider bank = FakePaymentProvider.misbehaving(dice::nextInt);
         Set<String> decided = new HashSet<>();
+        List<Notice> unanswered = new ArrayList<>();
         try (Billing one = on(handle(0)).payments(bank).build();
                 Billing other = on(handle(1)).payments(bank).build()) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -55,11 +57,13 @@ public interface PaysOnce extends BillingUnderTest {
                     }
                     return who;
                 });
-                bank.notices().forEach(notice -> one.payments().hear(bank.name(), notice));
+                unanswered.addAll(bank.notices());
+                unanswered.removeIf(notice -> one.payments().hear(bank.name(), notice) != Payments.Heard.SEND_AGAIN);
                 happen(bank, dice, decided);
                 clock().advance(Duration.ofMinutes(dice.nextInt(20)));
                 crowd().send(2, who -> (who == 0 ? one : other).worker().runOnce());
             }
+            unanswered.forEach(notice -> hearInTheEnd(one, bank, notice));
             end(one, bank);
             compare(one, bank, "seed " + seed);
         }

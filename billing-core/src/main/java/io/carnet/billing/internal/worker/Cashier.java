@@ -12,8 +12,8 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.Reversals;
 import io.carnet.billing.refusal.Outcome;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,24 +97,34 @@ public final class Cashier {
 
     /** Whether the provider says, asked once more, that a payment was made. */
     boolean confirms(Purchase purchase, Attempt attempt) {
-        PaymentOutcome said = provider(purchase).lookup(purchase.charge(attempt), attempt.reference());
-        return said instanceof PaymentOutcome.Succeeded succeeded
-                && Optional.of(succeeded.reference()).equals(attempt.reference());
+        return again(purchase, provider -> provider.lookup(purchase.charge(attempt), attempt.reference()))
+                .filter(PaymentOutcome.Succeeded.class::isInstance)
+                .map(said -> ((PaymentOutcome.Succeeded) said).reference())
+                .equals(attempt.reference());
     }
 
-    /** How much the provider says, asked once more, has gone back of a payment, in minor units. */
-    long back(Purchase purchase, Attempt attempt) {
-        Reversals reversals = provider(purchase)
-                .reversals(purchase.charge(attempt), attempt.reference().orElseThrow());
-        return reversals.refunded()
-                + reversals.disputes().stream()
-                        .filter(each -> each.state() != Reversals.State.WON)
-                        .mapToLong(Reversals.Dispute::amount)
-                        .sum();
+    /** How much the provider says, asked once more, has gone back of a payment, in minor units; empty if it does not tell. */
+    Optional<Long> back(Purchase purchase, Attempt attempt) {
+        String reference = attempt.reference().orElseThrow();
+        return again(purchase, provider -> provider.reversals(purchase.charge(attempt), reference))
+                .map(reversals -> reversals.refunded()
+                        + reversals.disputes().stream()
+                                .filter(each -> each.state() != Reversals.State.WON)
+                                .mapToLong(Reversals.Dispute::amount)
+                                .sum());
     }
 
-    private PaymentProvider provider(Purchase purchase) {
-        return Objects.requireNonNull(providers.get(purchase.provider()));
+    private <T> Optional<T> again(Purchase purchase, Function<PaymentProvider, T> question) {
+        try {
+            return Optional.ofNullable(providers.get(purchase.provider())).map(question);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "payment of {} by {} could not be asked about again: {}",
+                    purchase.key(),
+                    purchase.principal(),
+                    e.getClass().getName());
+            return Optional.empty();
+        }
     }
 
     /**

@@ -90,7 +90,7 @@ public final class Comparison {
         }
         Money back = ours.withMinor(back(purchase, attempt, reference));
         if (!payment.back().equals(back)) {
-            Money now = ours.withMinor(cashier.back(purchase, attempt));
+            Money now = cashier.back(purchase, attempt).map(ours::withMinor).orElse(payment.back());
             if (!now.equals(back)) {
                 add(What.BACK, reference, Optional.of(purchase.id()), Optional.of(now), Optional.of(back));
             }
