@@ -15,6 +15,7 @@ import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.Restore;
 import io.carnet.billing.catalog.RunPolicies;
+import io.carnet.billing.event.Event;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackState;
 import io.carnet.billing.refusal.InvalidRequestException;
@@ -27,9 +28,11 @@ import io.carnet.billing.spending.SpendingPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
 import io.carnet.billing.store.Need;
+import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.PackId;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -261,5 +264,63 @@ class DirectPaymentTest {
                         .authorize(
                                 request("run", "draw"), DirectPayment.of("none", PaymentMethod.ofProvidersChoice()))))
                 .isInstanceOf(Violation.UnknownOffer.class);
+    }
+
+    @Test
+    void anAcceptedRunThatFailsMuchLaterIsRefundedToo() {
+        pay("run", "paint").orElseThrow();
+        host.accept("run");
+        work(Duration.ofMinutes(5));
+        host.release("run");
+        work(Duration.ofMinutes(1));
+        assertThat(host.bank.refunded()).hasSize(1);
+        assertThat(pack("run").remaining()).isZero();
+        assertThat(purchase("run").due()).isEmpty();
+    }
+
+    private void dispute(String id, Reversals.State state) {
+        host.bank.dispute(purchase("run").attempt().providerKey(), new Reversals.Dispute(id, 50, state));
+        host.bank.notices().forEach(notice -> host.billing.payments().hear(FakePaymentProvider.NAME, notice));
+    }
+
+    @Test
+    void whatADisputeGivesBackIsNotBoundToARunThatIsOver() {
+        pay("run", "paint").orElseThrow();
+        host.release("run");
+        dispute("dispute", Reversals.State.OPEN);
+        work(Duration.ofMinutes(1));
+        dispute("dispute", Reversals.State.WON);
+        work(Duration.ofHours(2));
+        assertThat(pack("run").remaining()).isEqualTo(1);
+        assertThat(pack("run").state()).isEqualTo(PackState.OPEN);
+    }
+
+    @Test
+    void aSpentRunIsToldOfOnce() {
+        pay("run", "draw").orElseThrow();
+        host.settle("run");
+        work(Duration.ofMinutes(1));
+        assertThat(host.events().stream().filter(Event.PackExhausted.class::isInstance))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsPaidForAnArchivedRunIsNotBoundForEver() throws IOException {
+        host.bank.thenStayPending();
+        pay("run", "paint");
+        host.runs("gift", "paint", 1);
+        host.hold("run", "paint");
+        host.settle("run");
+        host.pass(Duration.ofMinutes(1));
+        host.billing
+                .archive()
+                .before(ALICE, host.clock.instant(), new StringBuilder())
+                .orElseThrow();
+        host.bank.complete(purchase("run").attempt().providerKey());
+        work(Duration.ofMinutes(10));
+        work(Duration.ofMinutes(1));
+        assertThat(purchase("run").state()).isEqualTo(PurchaseState.FULFILLED);
+        assertThat(purchase("run").due()).isEmpty();
+        host.hold("another", "paint");
     }
 }

@@ -43,11 +43,11 @@ final class Delivery {
         return purchase.undelivered().filter(at -> !at.isAfter(draft.now())).isPresent();
     }
 
-    /** Sees whether the run is over, and to what is left if it is. */
+    /** Sees whether the run is over, and to what is left if it is: nothing stays bound to it. */
     static Next see(Draft draft, Purchase purchase) {
         Pack pack = Clawing.pack(draft, purchase);
-        Optional<Run> run = draft.run(run(purchase));
-        if (pack.state() != PackState.BOUND || !pack.live()) {
+        Optional<Run> run = draft.anyRun(run(purchase));
+        if (pack.state() != PackState.BOUND) {
             return over(draft, purchase);
         }
         boolean waits = run.map(each -> each.state().open())

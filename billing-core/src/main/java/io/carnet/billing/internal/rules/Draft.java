@@ -248,8 +248,13 @@ public final class Draft implements WalletView {
      */
     @Override
     public Optional<Run> run(RunKey key) {
+        return anyRun(key).map(Draft::present);
+    }
+
+    /** A run, of which no more than that it is over may be left. */
+    Optional<Run> anyRun(RunKey key) {
         Run changed = runs.get(key);
-        return changed != null ? Optional.of(changed) : base.run(key).map(Draft::present);
+        return changed != null ? Optional.of(changed) : base.run(key);
     }
 
     private static Run present(Run run) {

@@ -50,13 +50,15 @@ final class Watch {
         events.add(new Envelope(draft.wallet().principal(), number, draft.now(), event));
     }
 
-    /** A pack will be like this. One that is open and empty has been spent: expiry and revocation close what they empty. */
+    /** A pack will be like this. One that is emptied and open has been spent: expiry and revocation close what they empty. */
     void pack(Pack after) {
         if (!notices.low().isEmpty()) {
             level(after.terms().key()).now += after.remaining()
                     - draft.pack(after.id()).map(Pack::remaining).orElse(0L);
         }
-        if (after.open() && !after.live()) {
+        if (after.open()
+                && !after.live()
+                && draft.pack(after.id()).filter(Pack::live).isPresent()) {
             raise(new Event.PackExhausted(
                     after.id(), after.terms().key(), after.terms().granted()));
         }
