@@ -323,4 +323,16 @@ class DirectPaymentTest {
         assertThat(purchase("run").due()).isEmpty();
         host.hold("another", "paint");
     }
+
+    @Test
+    void aRefundIsSeenToWhileTheRunIsWaitedFor() {
+        host.billing
+                .packs()
+                .buy(BuyRequest.pack("run", ALICE, "draw", "single"))
+                .orElseThrow();
+        host.bank.thenLoseTheRequest();
+        host.billing.payments().refund(ALICE, "run", "back").orElseThrow();
+        work(Duration.ofMinutes(5));
+        assertThat(host.bank.refunded()).hasSize(1);
+    }
 }

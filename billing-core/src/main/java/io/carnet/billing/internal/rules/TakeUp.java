@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes up whatever of a purchase is due: one attempt or refund at a time, and its run if it was paid for by itself.
+ * Takes up whatever of a purchase is due: one attempt or refund at a time, and then its run if it was paid for by
+ * itself.
  *
  * @param id the purchase
  */
@@ -31,9 +32,6 @@ public record TakeUp(PurchaseId id) implements PurchaseCommand<Next> {
 
     @Override
     public Outcome<Next> decide(Draft draft, Purchase purchase) {
-        if (Delivery.isDue(draft, purchase)) {
-            return Outcome.done(Delivery.see(draft, purchase));
-        }
         for (Attempt attempt : purchase.attempts()) {
             if (Payments.isDue(draft, attempt)) {
                 return Outcome.done(charge(draft, purchase, attempt));
@@ -44,7 +42,9 @@ public record TakeUp(PurchaseId id) implements PurchaseCommand<Next> {
                 .findFirst()
                 .map(refund -> Outcome.done(Next.errand(Payments.takeUp(
                         draft, purchase, Errand.What.REFUND, refund.attempt().number()))))
-                .orElseGet(() -> Outcome.replayed(Next.nothing(purchase)));
+                .orElseGet(() -> Delivery.isDue(draft, purchase)
+                        ? Outcome.done(Delivery.see(draft, purchase))
+                        : Outcome.replayed(Next.nothing(purchase)));
     }
 
     /** Nobody is charged long after he asked for it, or for a top-up that is not needed any more. */
