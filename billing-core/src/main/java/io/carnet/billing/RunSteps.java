@@ -104,7 +104,7 @@ final class RunSteps {
         return problems;
     }
 
-    Command<Outcome<Run>> authorize(Priced priced, RunTerms terms) {
+    Authorize authorize(Priced priced, RunTerms terms) {
         RunRequest request = priced.request();
         return new Authorize(request.principal(), priced.key(), terms, request.start(), request.quoted(), settings);
     }

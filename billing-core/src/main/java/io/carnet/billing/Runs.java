@@ -2,15 +2,19 @@ package io.carnet.billing;
 
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.internal.engine.Commands;
+import io.carnet.billing.internal.rules.Authorize;
+import io.carnet.billing.internal.rules.Buy;
 import io.carnet.billing.internal.rules.Command;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.Refusal;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Quote;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunTerms;
+import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
 import java.time.Instant;
@@ -55,7 +59,10 @@ public final class Runs {
      * @return the run; a refusal lists everything in the way and, if funds are missing, what could be bought
      */
     public Outcome<Run> authorize(RunRequest request) {
-        RunSteps.Priced priced = steps.price(request);
+        return authorize(steps.price(request));
+    }
+
+    private Outcome<Run> authorize(RunSteps.Priced priced) {
         if (priced.terms().isEmpty()) {
             return steps.unknownProduct(priced);
         }
@@ -67,7 +74,8 @@ public final class Runs {
      * Reserves what a run may cost. If only funds are missing, the run is paid for by itself, under its own key: what is
      * bought is for no other run. If the run fails, the product's {@link io.carnet.billing.catalog.Restore} says whether it
      * becomes an ordinary pack of one run, or the money goes back, which the worker sees to. So it does for a run that is
-     * not authorised within an hour of its payment: that becomes an ordinary pack. Not for a {@link Joined}.
+     * not authorised within an hour of its payment: that becomes an ordinary pack. Nothing is paid for a run that would be
+     * refused all the same, by a cap on money or for a debt of runs. Not for a {@link Joined}.
      *
      * @param request the run
      * @param payment how it may be paid for
@@ -77,20 +85,33 @@ public final class Runs {
      */
     public Outcome<Run> authorize(RunRequest request, DirectPayment payment) {
         commands.requireCommits();
-        Outcome<Run> first = authorize(request);
+        RunSteps.Priced priced = steps.price(request);
+        Outcome<Run> first = authorize(priced);
         if (!lacksOnlyFunds(first)) {
             return first;
         }
-        Outcome<Purchase> bought = shop.buy(payment.of(request));
+        Outcome<Purchase> bought = shop.buy(payment.of(request), order -> objection(order, priced));
         if (bought instanceof Outcome.Refused<Purchase> refused) {
             return new Outcome.Refused<>(refused.refusal());
         }
         Purchase purchase = bought.orElseThrow();
         if (purchase.state() == PurchaseState.FULFILLED) {
-            return authorize(request);
+            return authorize(priced);
         }
         Attempt attempt = purchase.attempt();
         return Outcome.refused(new Violation.NotPaid(request.key(), attempt.state(), attempt.due()));
+    }
+
+    /** Why the run would be refused even if it were paid for; nothing once that purchase has been opened. */
+    private Optional<Refusal> objection(Buy order, RunSteps.Priced priced) {
+        Authorize run = steps.authorize(priced, priced.terms().orElseThrow());
+        Need begun = run.need();
+        Need bought = order.need();
+        return commands.read(
+                new Need(order.principal(), begun.runs(), bought.packs(), bought.commands(), begun.subjects()),
+                draft -> draft.purchase(order.key()).isPresent()
+                        ? Optional.empty()
+                        : order.whenPaid(draft, run).whyRefused());
     }
 
     private static boolean lacksOnlyFunds(Outcome<Run> outcome) {

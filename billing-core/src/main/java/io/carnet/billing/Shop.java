@@ -11,6 +11,7 @@ import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.Refusal;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.CommandKey;
@@ -20,6 +21,7 @@ import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Scope;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Buying: has the attempt stored, and then the provider asked. */
@@ -42,6 +44,11 @@ final class Shop {
     }
 
     Outcome<Purchase> buy(BuyRequest unchecked) {
+        return buy(unchecked, order -> Optional.empty());
+    }
+
+    /** Asks whether anything stands against it before a key is bound or a provider asked. */
+    Outcome<Purchase> buy(BuyRequest unchecked, Function<Buy, Optional<Refusal>> objection) {
         commands.requireCommits();
         BuyRequest request = requests.check(unchecked);
         String provider = request.provider().orElse(providers.first());
@@ -57,8 +64,10 @@ final class Shop {
         if (offer.isEmpty()) {
             return commands.refuse(Buy.class, new Violation.UnknownOffer(id, scope));
         }
-        return cashier.run(commands.call(new Buy(
-                request.principal(), key, offer.get(), request.amount(), provider, request.method(), ids.get())));
+        Buy order =
+                new Buy(request.principal(), key, offer.get(), request.amount(), provider, request.method(), ids.get());
+        Optional<Refusal> refusal = objection.apply(order);
+        return refusal.isPresent() ? new Outcome.Refused<>(refusal.get()) : cashier.run(commands.call(order));
     }
 
     /** A key that names no purchase of a top-up. */

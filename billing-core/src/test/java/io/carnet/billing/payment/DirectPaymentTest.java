@@ -21,6 +21,7 @@ import io.carnet.billing.pack.PackState;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
+import io.carnet.billing.run.Quote;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.spending.Cap;
@@ -334,5 +335,39 @@ class DirectPaymentTest {
         host.billing.payments().refund(ALICE, "run", "back").orElseThrow();
         work(Duration.ofMinutes(5));
         assertThat(host.bank.refunded()).hasSize(1);
+    }
+
+    @Test
+    void nothingIsPaidForARunThatACapOnMoneyWouldRefuse() {
+        host.policy(Subject.EVERYTHING, SpendingPolicy.capped(Cap.money(Window.DAY, Money.usd("0.49"))));
+        assertThat(violation(pay("run", "draw"))).isInstanceOf(Violation.CapExceeded.class);
+        assertThat(host.bank.charged()).isEmpty();
+    }
+
+    @Test
+    void nothingIsPaidForARunThatWasQuotedOtherwise() {
+        host.shelf.sell(Product.of("draw", Price.perRun(Amount.credits(1))));
+        Quote quote = host.billing.runs().quote(request("run", "draw")).orElseThrow();
+        assertThat(host.billing
+                        .runs()
+                        .authorize(request("run", "draw").onlyAs(quote), PAYMENT)
+                        .whyRefused()
+                        .orElseThrow()
+                        .violations())
+                .hasOnlyElementsOfType(Violation.QuoteChanged.class);
+        assertThat(host.bank.charged()).isEmpty();
+    }
+
+    @Test
+    void nothingIsPaidForARunIfItWouldRepayADebt() {
+        host.billing.packs().buy(BuyRequest.pack("pack", ALICE, "draw", "ten")).orElseThrow();
+        for (int i = 0; i < 10; i++) {
+            host.hold("run-" + i, "draw");
+            host.settle("run-" + i);
+        }
+        host.bank.refundByItself(purchase("pack").attempt().providerKey(), 400);
+        host.bank.notices().forEach(notice -> host.billing.payments().hear(FakePaymentProvider.NAME, notice));
+        assertThat(violation(pay("run", "draw"))).isInstanceOf(Violation.InsufficientFunds.class);
+        assertThat(host.bank.charged()).hasSize(1);
     }
 }

@@ -61,11 +61,21 @@ public record Buy(
         if (!obstacles.isEmpty()) {
             return Outcome.refused(obstacles);
         }
-        Purchase purchase = Purchase.opened(
-                new PurchaseId(principal, key), offer, amount, provider, method, providerKey, draft.now());
+        Purchase purchase = opened(draft, amount);
         draft.put(receipt);
         Payments.credential(provider, method).forEach(claim -> Payments.claim(draft, claim, purchase));
         return Outcome.done(Next.errand(Payments.submit(draft, purchase, Errand.What.CHARGE, 1)));
+    }
+
+    private Purchase opened(Draft draft, Amount amount) {
+        return Purchase.opened(
+                new PurchaseId(principal, key), offer, amount, provider, method, providerKey, draft.now());
+    }
+
+    /** What would become of a run of the same key if this were paid. For a draft that is read and not written. */
+    public <A> A whenPaid(Draft draft, Command<A> run) {
+        Issuing.issue(draft, opened(draft, wanted.orElse(offer.quantity().smallest())));
+        return run.decide(draft);
     }
 
     private Outcome<Next> again(Draft draft, Purchase purchase) {

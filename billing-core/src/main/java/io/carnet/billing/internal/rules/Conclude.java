@@ -1,9 +1,6 @@
 package io.carnet.billing.internal.rules;
 
 import io.carnet.billing.event.Event;
-import io.carnet.billing.journal.Kind;
-import io.carnet.billing.pack.Origin;
-import io.carnet.billing.pack.PackTerms;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.PaymentOutcome;
@@ -15,7 +12,6 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Limits;
-import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Texts;
 import java.time.Instant;
 import java.util.Optional;
@@ -204,15 +200,7 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
                         .with(PurchaseState.FULFILLED)
                         .undelivered(Delivery.firstLook(draft, purchase)));
         ToppingUp.ended(draft, fulfilled);
-        PackTerms terms = new PackTerms(
-                fulfilled.balance(),
-                fulfilled.granted(),
-                Origin.PAID,
-                Optional.of(fulfilled.price()),
-                PackTerms.DEFAULT_PRIORITY,
-                fulfilled.offer().validity().map(draft::after),
-                fulfilled.offer().id() + "/" + fulfilled.offer().version());
-        Delivery.bind(draft, fulfilled, Issuing.issue(draft, new PackId(id.key().value()), terms, Kind.PURCHASE));
+        Issuing.issue(draft, fulfilled);
         return fulfilled;
     }
 

@@ -5,18 +5,35 @@ import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
 import io.carnet.billing.pack.Balance;
 import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Origin;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackTerms;
+import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.PackId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How packs come to be, and what they add up to. */
 public final class Issuing {
 
     private Issuing() {}
+
+    /** The pack that a purchase pays for. */
+    static void issue(Draft draft, Purchase purchase) {
+        PackTerms terms = new PackTerms(
+                purchase.balance(),
+                purchase.granted(),
+                Origin.PAID,
+                Optional.of(purchase.price()),
+                PackTerms.DEFAULT_PRIORITY,
+                purchase.offer().validity().map(draft::after),
+                purchase.offer().id() + "/" + purchase.offer().version());
+        PackId id = new PackId(purchase.key().value());
+        Delivery.bind(draft, purchase, issue(draft, id, terms, Kind.PURCHASE));
+    }
 
     static Pack issue(Draft draft, PackId id, PackTerms terms, Kind kind) {
         Pack pack = Pack.fresh(id, draft.nextPackNumber(), terms, draft.now());
