@@ -15,7 +15,9 @@ import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.Restore;
 import io.carnet.billing.catalog.RunPolicies;
+import io.carnet.billing.contract.StoreUnderTest;
 import io.carnet.billing.event.Event;
+import io.carnet.billing.journal.Drift;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.pack.PackState;
 import io.carnet.billing.refusal.InvalidRequestException;
@@ -28,6 +30,7 @@ import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.SpendingPolicy;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.spending.Window;
+import io.carnet.billing.store.Changes;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.value.Amount;
@@ -35,6 +38,8 @@ import io.carnet.billing.value.Money;
 import io.carnet.billing.value.PackId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -369,5 +374,36 @@ class DirectPaymentTest {
         host.bank.notices().forEach(notice -> host.billing.payments().hear(FakePaymentProvider.NAME, notice));
         assertThat(violation(pay("run", "draw"))).isInstanceOf(Violation.InsufficientFunds.class);
         assertThat(host.bank.charged()).hasSize(1);
+    }
+
+    private void store(Purchase purchase) {
+        host.store.transact(
+                List.of(Need.of(ALICE)),
+                host.clock.instant(),
+                StoreUnderTest.PATIENCE,
+                views -> List.of(new Changes(
+                        Objects.requireNonNull(views.get(ALICE)).wallet(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(purchase),
+                        List.of(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of())));
+    }
+
+    @Test
+    void anAuditFindsWhatIsBoundAndNeverSeenTo() {
+        pay("run", "draw").orElseThrow();
+        Purchase seen = purchase("run");
+        store(seen.undelivered(Optional.empty()));
+        assertThat(host.billing.audit().drifts())
+                .extracting(Drift::what)
+                .containsExactly("bound packs that nobody sees to");
+        store(seen);
     }
 }

@@ -13,6 +13,7 @@ import io.carnet.billing.journal.Position;
 import io.carnet.billing.journal.Positions;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.pack.Pack;
+import io.carnet.billing.pack.PackState;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Purchase;
@@ -176,6 +177,7 @@ public final class Audit {
     private void packs() {
         long count = 0;
         TreeMap<Long, Pack> behind = new TreeMap<>();
+        TreeSet<PackId> bound = new TreeSet<>();
         for (Pack pack : (Iterable<Pack>) snapshot.packs()::iterator) {
             count++;
             String name = " of pack " + pack.id();
@@ -195,9 +197,12 @@ public final class Audit {
             expect("open holds" + name, held.getOrDefault(pack.id(), Sum.ZERO), new Sum(pack.held(), pack.heldBasis()));
             available.merge(pack.terms().key(), pack.available(), Long::sum);
             expect("available in closed" + name, true, pack.open() || pack.available() == 0);
+            if (pack.state() == PackState.BOUND) {
+                bound.add(pack.id());
+            }
         }
         expect("packs", count, wallet.packs());
-        Set<PackId> bought = paid();
+        Set<PackId> bought = paid(bound);
         expect(
                 "packs issued before the checkpoint",
                 carried.issues(),
@@ -226,7 +231,8 @@ public final class Audit {
         expect("runs without cap window", Map.of(), uncounted);
     }
 
-    private Set<PackId> paid() {
+    /** Packs that were paid for; what is still bound to a run is seen to, or nobody could ever spend it. */
+    private Set<PackId> paid(Set<PackId> bound) {
         TreeSet<PackId> paid = new TreeSet<>();
         Set<Claim> claims = snapshot.claims().collect(Collectors.toSet());
         for (Purchase purchase : (Iterable<Purchase>) snapshot.purchases()::iterator) {
@@ -234,7 +240,11 @@ public final class Audit {
             if (purchase.state() == PurchaseState.FULFILLED) {
                 paid.add(new PackId(purchase.key().value()));
             }
+            if (purchase.undelivered().isPresent()) {
+                bound.remove(new PackId(purchase.key().value()));
+            }
         }
+        expect("bound packs that nobody sees to", Set.of(), bound);
         return paid;
     }
 
