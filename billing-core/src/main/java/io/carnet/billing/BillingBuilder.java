@@ -131,7 +131,8 @@ public final class BillingBuilder {
     /**
      * Keys under which providers know attempts; random by default.
      *
-     * @param source of texts that never repeat, in any process
+     * @param source of texts that never repeat, in any process; at most 100 characters of a key's, because the library
+     *     makes others of them
      * @return this
      */
     public BillingBuilder ids(Supplier<String> source) {
@@ -403,16 +404,16 @@ public final class BillingBuilder {
         Settings settings = new Settings(zone, hold, grace, longestHold, recordsRefusals);
         Set<HandlerName> handlers =
                 subscriptions.stream().map(Subscription::name).collect(Collectors.toSet());
-        Worker worker = worker(engine, subscriptions, providers);
+        Worker worker = worker(engine, subscriptions, providers, settings);
         return new Billing(store, engine, catalog, providers, settings, ids, handlers, worker);
     }
 
-    private Worker worker(Engine engine, List<Subscription> subscriptions, Providers providers) {
+    private Worker worker(Engine engine, List<Subscription> subscriptions, Providers providers, Settings settings) {
         ScheduledExecutorService alarms = Worker.threads("carnet-alarms", 1);
         List<Courier> couriers = subscriptions.stream()
                 .map(each -> new Courier(each, engine, store, clock, handlerLimit, alarms, metrics))
                 .toList();
-        Collector collector = new Collector(engine, store, clock, providers.cashier(engine));
+        Collector collector = new Collector(engine, store, clock, providers.cashier(engine), settings);
         return new Worker(new Sweeper(engine, store, clock, expiryNotice), collector, couriers, alarms);
     }
 

@@ -62,9 +62,10 @@ public record Offer(
         }
         if (direct
                 && !(bonus.isZero()
+                        && validity.isEmpty()
                         && quantity instanceof Quantity.Fixed fixed
                         && fixed.amount().equals(ONE_RUN))) {
-            throw new IllegalArgumentException("one run is paid for by itself, without a bonus");
+            throw new IllegalArgumentException("one run is paid for by itself, without a bonus or a validity");
         }
     }
 

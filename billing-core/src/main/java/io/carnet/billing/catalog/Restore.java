@@ -6,6 +6,9 @@ public enum Restore {
     RESTORED,
     /** The unit stays consumed. */
     KEPT,
-    /** As restored; but the money of a run that was paid for by itself goes back, and the unit with it. */
+    /**
+     * As restored; but the money of a run that was paid for by itself goes back, and the unit with it: not before an
+     * expired run can be settled no more, and not of a payment that is disputed then.
+     */
     REFUNDED
 }

@@ -112,9 +112,9 @@ class QuantityTest {
     void oneRunIsPaidForByItselfWithoutABonus() {
         Offer single = Offer.oneRun("single", "chat", Money.usd("1"));
         assertThat(single.direct()).isTrue();
-        assertThat(single.validFor(Duration.ofDays(1)).atMost(2).versioned("2").direct())
-                .isTrue();
+        assertThat(single.atMost(2).versioned("2").direct()).isTrue();
         assertThatIllegalArgumentException().isThrownBy(() -> single.withBonus(Amount.runs(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> single.validFor(Duration.ofDays(1)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Offer(
                         single.id(),
@@ -125,6 +125,6 @@ class QuantityTest {
                         single.validity(),
                         single.perCustomer(),
                         true))
-                .withMessage("one run is paid for by itself, without a bonus");
+                .withMessage("one run is paid for by itself, without a bonus or a validity");
     }
 }

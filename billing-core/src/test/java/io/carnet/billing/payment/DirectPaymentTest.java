@@ -164,13 +164,26 @@ class DirectPaymentTest {
     }
 
     @Test
-    void aRunThatExpiresHasFailed() {
+    void aRunThatExpiresHasFailedWhenItCanBeSettledNoMore() {
         pay("run", "paint").orElseThrow();
-        work(Duration.ofMinutes(1));
-        assertThat(purchase("run").due()).isPresent();
-        work(Duration.ofMinutes(15));
+        for (int minute = 0; minute < 60; minute++) {
+            work(Duration.ofMinutes(1));
+        }
         assertThat(host.run("run").state()).isEqualTo(RunState.EXPIRED);
+        assertThat(host.bank.refunded()).isEmpty();
+        work(Duration.ofHours(1));
         assertThat(host.bank.refunded()).hasSize(1);
+    }
+
+    @Test
+    void aRunThatIsSettledWithinTheGraceIsPaid() {
+        pay("run", "paint").orElseThrow();
+        work(Duration.ofMinutes(30));
+        assertThat(host.run("run").state()).isEqualTo(RunState.EXPIRED);
+        assertThat(host.settle("run").charged()).isEqualTo(Amount.runs(1));
+        work(Duration.ofHours(2));
+        assertThat(host.bank.refunded()).isEmpty();
+        assertThat(purchase("run").due()).isEmpty();
     }
 
     @Test
@@ -278,7 +291,7 @@ class DirectPaymentTest {
         host.accept("run");
         work(Duration.ofMinutes(5));
         host.release("run");
-        work(Duration.ofMinutes(1));
+        work(Duration.ofMinutes(5));
         assertThat(host.bank.refunded()).hasSize(1);
         assertThat(pack("run").remaining()).isZero();
         assertThat(purchase("run").due()).isEmpty();

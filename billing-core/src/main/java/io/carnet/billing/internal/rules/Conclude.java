@@ -198,7 +198,7 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
                 draft,
                 ToppingUp.withoutUnasked(purchase)
                         .with(PurchaseState.FULFILLED)
-                        .undelivered(Delivery.firstLook(draft, purchase)));
+                        .undelivered(SingleRun.firstLook(draft, purchase)));
         ToppingUp.ended(draft, fulfilled);
         Issuing.issue(draft, fulfilled);
         return fulfilled;

@@ -32,7 +32,7 @@ public final class Issuing {
                 purchase.offer().validity().map(draft::after),
                 purchase.offer().id() + "/" + purchase.offer().version());
         PackId id = new PackId(purchase.key().value());
-        Delivery.bind(draft, purchase, issue(draft, id, terms, Kind.PURCHASE));
+        SingleRun.bind(draft, purchase, issue(draft, id, terms, Kind.PURCHASE));
     }
 
     static Pack issue(Draft draft, PackId id, PackTerms terms, Kind kind) {

@@ -1,7 +1,6 @@
 package io.carnet.billing.internal.rules;
 
 import io.carnet.billing.journal.Account;
-import io.carnet.billing.journal.Kind;
 import io.carnet.billing.journal.Movement;
 import io.carnet.billing.pack.BalanceKey;
 import io.carnet.billing.payment.TopUp;
@@ -37,8 +36,17 @@ public final class Rehearsing {
         available -= movement.from() == Account.AVAILABLE ? movement.steps() : 0;
     }
 
+    /** Whatever became of what was really bought by itself, but for what runs drew. */
     private static boolean isTopUp(Movement movement) {
-        return movement.kind() == Kind.PURCHASE && movement.reference().startsWith(TopUp.KEYS);
+        return movement.pack()
+                        .filter(pack -> pack.value().startsWith(TopUp.KEYS))
+                        .isPresent()
+                && !isOfRuns(movement.from())
+                && !isOfRuns(movement.to());
+    }
+
+    private static boolean isOfRuns(Account account) {
+        return account == Account.HELD || account == Account.CONSUMED;
     }
 
     /** What would have been charged before an instant. */

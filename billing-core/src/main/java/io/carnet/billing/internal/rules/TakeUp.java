@@ -17,8 +17,9 @@ import java.util.Set;
  * itself.
  *
  * @param id the purchase
+ * @param settings the host's
  */
-public record TakeUp(PurchaseId id) implements PurchaseCommand<Next> {
+public record TakeUp(PurchaseId id, Settings settings) implements PurchaseCommand<Next> {
 
     @Override
     public Need need() {
@@ -42,8 +43,8 @@ public record TakeUp(PurchaseId id) implements PurchaseCommand<Next> {
                 .findFirst()
                 .map(refund -> Outcome.done(Next.errand(Payments.takeUp(
                         draft, purchase, Errand.What.REFUND, refund.attempt().number()))))
-                .orElseGet(() -> Delivery.isDue(draft, purchase)
-                        ? Outcome.done(Delivery.see(draft, purchase))
+                .orElseGet(() -> SingleRun.isDue(draft, purchase)
+                        ? Outcome.done(SingleRun.see(draft, purchase, settings))
                         : Outcome.replayed(Next.nothing(purchase)));
     }
 

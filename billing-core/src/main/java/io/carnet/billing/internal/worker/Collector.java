@@ -2,6 +2,7 @@ package io.carnet.billing.internal.worker;
 
 import io.carnet.billing.internal.engine.Engine;
 import io.carnet.billing.internal.rules.Next;
+import io.carnet.billing.internal.rules.Settings;
 import io.carnet.billing.internal.rules.TakeUp;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
@@ -25,13 +26,15 @@ public final class Collector implements AutoCloseable {
     private final BillingStore store;
     private final InstantSource clock;
     private final Cashier cashier;
+    private final Settings settings;
     private volatile boolean closed;
 
-    public Collector(Engine engine, BillingStore store, InstantSource clock, Cashier cashier) {
+    public Collector(Engine engine, BillingStore store, InstantSource clock, Cashier cashier, Settings settings) {
         this.engine = engine;
         this.store = store;
         this.clock = clock;
         this.cashier = cashier;
+        this.settings = settings;
     }
 
     /** Asks providers about all that is due; answers how many questions that took. What fails is due again later. */
@@ -64,7 +67,7 @@ public final class Collector implements AutoCloseable {
 
     private long collect(PurchaseId id) {
         long asked = 0;
-        Outcome<Next> next = engine.call(new TakeUp(id));
+        Outcome<Next> next = engine.call(new TakeUp(id, settings));
         while (next.orElseThrow().errand().isPresent()) {
             asked++;
             boolean open = next.orElseThrow().purchase().state() != PurchaseState.FULFILLED;
@@ -72,7 +75,7 @@ public final class Collector implements AutoCloseable {
             if (open && purchase.state() == PurchaseState.FULFILLED) {
                 cashier.takeBack(purchase);
             }
-            next = engine.call(new TakeUp(id));
+            next = engine.call(new TakeUp(id, settings));
         }
         return asked;
     }
