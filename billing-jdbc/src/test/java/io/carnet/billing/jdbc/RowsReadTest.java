@@ -35,8 +35,8 @@ class RowsReadTest {
     private static final int READS = 200;
     private static final int PAGE = 10;
 
-    /** Of a principal's thousands. */
-    private static final long FEW = 60;
+    /** Of a principal's thousands; what was deleted meanwhile and not cleared away counts too. */
+    private static final long FEW = 300;
 
     private static final List<String> TABLES = List.of(
             "wallet",
@@ -58,12 +58,11 @@ class RowsReadTest {
                 .build();
     }
 
-    /** What a server does by itself reads rows too, whenever it likes. */
-    private static void execute(TestDatabase database, String onEach) throws SQLException {
+    private static void analyze(TestDatabase database, String analyze) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             for (String table : TABLES) {
-                statement.execute(onEach.formatted(table));
+                statement.execute(analyze + " carnet_" + table);
             }
         }
     }
@@ -102,12 +101,7 @@ class RowsReadTest {
     void areFewForEachOperation(TestDatabase.Server server) throws Exception {
         try (TestDatabase database = server.empty()) {
             Schema.in(database.dataSource()).migrate();
-            if (server == TestDatabase.Server.POSTGRESQL) {
-                execute(database, "ALTER TABLE carnet_%s SET (autovacuum_enabled = false)");
-            }
-            execute(
-                    database,
-                    server == TestDatabase.Server.POSTGRESQL ? "ANALYZE carnet_%s" : "ANALYZE TABLE carnet_%s");
+            analyze(database, server == TestDatabase.Server.POSTGRESQL ? "ANALYZE" : "ANALYZE TABLE");
 
             assertThat(lookedAtEach(database, server, pool -> works(pool, 1)))
                     .as("one principal's runs")
