@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -37,6 +38,7 @@ final class Server implements AutoCloseable {
     private final InstantSource clock;
     private final HttpServer http;
     private final ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
+    private final Semaphore underWay = new Semaphore(CALLERS, true);
 
     Server(int port, InstantSource clock) throws IOException {
         this.clock = clock;
@@ -59,10 +61,36 @@ final class Server implements AutoCloseable {
         http.setExecutor(threads);
         http.createContext("/", exchange -> {
             try (exchange) {
-                send(exchange, reply(exchange, routes));
+                answer(exchange, routes);
             }
         });
         http.start();
+    }
+
+    private void answer(HttpExchange exchange, List<Route> routes) throws IOException {
+        if (!begin()) {
+            send(
+                    exchange,
+                    Reply.error(503, "the shop closes")
+                            .with("Connection", "close")
+                            .retryAfter(5));
+            return;
+        }
+        try {
+            send(exchange, reply(exchange, routes));
+        } finally {
+            underWay.release();
+        }
+    }
+
+    /** Not once somebody waits for all that is under way. */
+    private boolean begin() {
+        try {
+            return underWay.tryAcquire(0, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private Reply reply(HttpExchange exchange, List<Route> routes) throws IOException {
@@ -114,14 +142,14 @@ final class Server implements AutoCloseable {
     /** Takes no more requests, and ends those that are under way. */
     @Override
     public void close() {
-        threads.shutdown();
         try {
-            if (!threads.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS)) {
+            if (!underWay.tryAcquire(CALLERS, SECONDS_TO_END, TimeUnit.SECONDS)) {
                 LOG.warn("some requests were not answered in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         http.stop(0);
+        threads.shutdown();
     }
 }
