@@ -59,27 +59,25 @@ final class Server implements AutoCloseable {
 
     void start(List<Route> routes) {
         http.setExecutor(threads);
-        http.createContext("/", exchange -> {
-            try (exchange) {
-                answer(exchange, routes);
-            }
-        });
+        http.createContext("/", exchange -> answer(exchange, routes));
         http.start();
     }
 
+    /** An answer is under way until the exchange is closed. */
     private void answer(HttpExchange exchange, List<Route> routes) throws IOException {
-        if (!begin()) {
+        boolean open = begin();
+        try (exchange) {
             send(
                     exchange,
-                    Reply.error(503, "the shop closes")
-                            .with("Connection", "close")
-                            .retryAfter(5));
-            return;
-        }
-        try {
-            send(exchange, reply(exchange, routes));
+                    open
+                            ? reply(exchange, routes)
+                            : Reply.error(503, "the shop closes")
+                                    .with("Connection", "close")
+                                    .retryAfter(5));
         } finally {
-            underWay.release();
+            if (open) {
+                underWay.release();
+            }
         }
     }
 

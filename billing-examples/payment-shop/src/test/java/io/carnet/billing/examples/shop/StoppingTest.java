@@ -15,9 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class StoppingTest {
+
+    /** Not those of the JDK's common pool, which its HTTP client may need to go on, and of which there may be but one. */
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     /** Settles when it is let. */
     private static HttpServer facilitator(CountDownLatch asked, CountDownLatch let) throws Exception {
@@ -56,11 +60,12 @@ class StoppingTest {
         Client alice = Client.of(shop.port()).customer("alice");
         Shopper shopper = Shopper.honest().paying(1_000_000);
 
-        CompletableFuture<Answer> bought =
-                CompletableFuture.supplyAsync(() -> alice.with("PAYMENT-SIGNATURE", shopper.credential())
-                        .post("/purchases", "p", "{\"offer\":\"credits\",\"amount\":10}"));
+        CompletableFuture<Answer> bought = CompletableFuture.supplyAsync(
+                () -> alice.with("PAYMENT-SIGNATURE", shopper.credential())
+                        .post("/purchases", "p", "{\"offer\":\"credits\",\"amount\":10}"),
+                THREADS);
         asked.await();
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(shop::close);
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(shop::close, THREADS);
         while (answers(alice)) {
             assertThat(stopped).isNotDone();
         }
