@@ -19,6 +19,7 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.PackId;
 import java.time.Duration;
@@ -193,6 +194,18 @@ class RefundTest {
         assertThat(debt()).isEqualTo(Amount.NO_CREDITS);
         dispute("dp_1", 501, State.WON);
         assertThat(left()).isEqualTo(Amount.credits(3));
+    }
+
+    @Test
+    void moneyThatGoesBackForAClosedPackMakesNoDebtAndIsForAHuman() {
+        spend(4);
+        host.billing.packs().revoke(ALICE, "order", "revoked").orElseThrow();
+        dispute("dp_1", 501, State.OPEN);
+        assertThat(debt()).isEqualTo(Amount.NO_CREDITS);
+        assertThat(purchase().review()).isTrue();
+        assertThat(host.events())
+                .contains(new Event.PurchaseNeedsReview(
+                        CommandKey.of("order"), "money went back, and what was spent of a closed pack is not owed"));
     }
 
     @Test

@@ -34,7 +34,10 @@ final class Clawing {
         Pack pack = pack(draft, purchase);
         long unspent = Math.min(due, pack.available());
         long spent = pack.open() ? due - unspent : 0;
-        return take(draft, purchase, cause, id, minor, unspent, spent);
+        Purchase taken = take(draft, purchase, cause, id, minor, unspent, spent);
+        return due > unspent + spent
+                ? Payments.review(draft, taken, "money went back, and what was spent of a closed pack is not owed")
+                : taken;
     }
 
     static long share(long granted, long part, long whole) {
