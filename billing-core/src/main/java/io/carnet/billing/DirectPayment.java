@@ -25,9 +25,8 @@ public record DirectPayment(String offer, Optional<String> provider, PaymentMeth
     }
 
     BuyRequest of(RunRequest run) {
-        BuyRequest request = BuyRequest.pack(run.key(), run.principal(), run.product(), offer)
-                .payingWith(method);
-        return provider.map(request::through).orElse(request);
+        return new BuyRequest(
+                run.key(), run.principal(), Optional.of(run.product()), offer, Optional.empty(), provider, method);
     }
 
     /** Leaves the payment method out. */

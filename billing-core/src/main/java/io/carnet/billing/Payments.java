@@ -161,8 +161,8 @@ public final class Payments {
 
     /**
      * Holds a provider's records against what is recorded here. Payments on their way show up as differences until they
-     * have arrived, so the period is best one that is over. What differs is asked about once more before it is told, and told
-     * as it was listed if nobody answers. Needs
+     * have arrived, so the period is best one that is over. The provider is asked once more about a payment that it did not
+     * list, and about what has gone back of one, before that is told; if it does not answer, what it listed counts. Needs
      * memory for the provider's payments of the period, and reads every principal's purchases.
      *
      * @param records the provider's

@@ -27,6 +27,19 @@ public record Reversals(long refunded, List<Dispute> disputes) {
     }
 
     /**
+     * How much has gone back, for now or for good.
+     *
+     * @return what was refunded and what disputes take that are not won, in minor units
+     * @throws ArithmeticException if it is more than a number can express
+     */
+    public long back() {
+        return disputes.stream()
+                .filter(dispute -> dispute.state() != State.WON)
+                .mapToLong(Dispute::amount)
+                .reduce(refunded, Math::addExact);
+    }
+
+    /**
      * A customer's bank wants money back.
      *
      * @param id the provider's name for it

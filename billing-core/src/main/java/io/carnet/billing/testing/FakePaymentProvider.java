@@ -313,12 +313,9 @@ public final class FakePaymentProvider implements PaymentProvider, PaymentRecord
     }
 
     private static Payment payment(Entry entry) {
-        long disputed = entry.disputes.values().stream()
-                .filter(dispute -> dispute.state() != Reversals.State.WON)
-                .mapToLong(Reversals.Dispute::amount)
-                .sum();
+        Reversals reversals = new Reversals(entry.refunded, List.copyOf(entry.disputes.values()));
         return new Payment(
-                entry.reference, entry.command.amount(), entry.command.amount().withMinor(entry.refunded + disputed));
+                entry.reference, entry.command.amount(), entry.command.amount().withMinor(reversals.back()));
     }
 
     @Override

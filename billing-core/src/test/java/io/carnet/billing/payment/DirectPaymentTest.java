@@ -270,6 +270,14 @@ class DirectPaymentTest {
     }
 
     @Test
+    void everythingThatIsMissingIsNamed() {
+        assertThatThrownBy(() ->
+                        host.billing.runs().authorize(request("run", "draw"), new DirectPayment(null, null, null)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContainingAll("offer", "provider", "method");
+    }
+
+    @Test
     void anUnknownProviderOrOfferIsRefusedBeforeAnything() {
         assertThatThrownBy(() -> host.billing
                         .runs()

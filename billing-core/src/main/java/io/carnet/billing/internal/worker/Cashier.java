@@ -106,12 +106,10 @@ public final class Cashier {
     /** How much the provider says, asked once more, has gone back of a payment, in minor units; empty if it does not tell. */
     Optional<Long> back(Purchase purchase, Attempt attempt) {
         String reference = attempt.reference().orElseThrow();
-        return again(purchase, provider -> provider.reversals(purchase.charge(attempt), reference))
-                .map(reversals -> reversals.refunded()
-                        + reversals.disputes().stream()
-                                .filter(each -> each.state() != Reversals.State.WON)
-                                .mapToLong(Reversals.Dispute::amount)
-                                .sum());
+        return again(
+                purchase,
+                provider ->
+                        provider.reversals(purchase.charge(attempt), reference).back());
     }
 
     private <T> Optional<T> again(Purchase purchase, Function<PaymentProvider, T> question) {

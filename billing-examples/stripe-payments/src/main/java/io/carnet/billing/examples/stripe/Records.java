@@ -58,14 +58,7 @@ final class Records {
         long refunded =
                 Sums.money(charge.getAmountRefunded(), charge.getCurrency()).minor();
         boolean disputed = !Boolean.FALSE.equals(charge.getDisputed());
-        long wanted = disputed ? wanted(amount, payment) : 0;
-        return new Payment(payment, amount, amount.withMinor(Math.addExact(refunded, wanted)));
-    }
-
-    private long wanted(Money amount, String payment) throws StripeException {
-        return takenBack.disputes(amount, payment).stream()
-                .filter(dispute -> dispute.state() != Reversals.State.WON)
-                .mapToLong(Reversals.Dispute::amount)
-                .reduce(0, Math::addExact);
+        Reversals reversals = new Reversals(refunded, disputed ? takenBack.disputes(amount, payment) : List.of());
+        return new Payment(payment, amount, amount.withMinor(reversals.back()));
     }
 }

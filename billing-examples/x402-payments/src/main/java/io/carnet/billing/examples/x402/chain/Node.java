@@ -1,5 +1,6 @@
 package io.carnet.billing.examples.x402.chain;
 
+import io.carnet.billing.examples.x402.protocol.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,12 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,16 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Node {
 
     private static final int LONGEST = 4 << 20;
-    private static final int DEEPEST = 16;
-
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private final HttpClient client;
     private final URI address;
@@ -148,7 +134,7 @@ final class Node {
 
     private static JsonNode read(String method, byte[] answer) {
         try {
-            return JSON.readTree(answer);
+            return StrictJson.READER.readTree(answer);
         } catch (JacksonException e) {
             throw new Unclear(method + ": the node's answer cannot be read");
         }

@@ -3,28 +3,13 @@ package io.carnet.billing.examples.x402.protocol;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON in headers: in base64, with its padding. */
 final class Envelope {
 
     private static final int LONGEST = 16_384;
-    private static final int DEEPEST = 16;
-
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private Envelope() {}
 
@@ -51,13 +36,13 @@ final class Envelope {
     }
 
     /**
-     * Reads JSON.
+     * Reads StrictJson.READER.
      *
      * @throws IllegalArgumentException if it is no object; the message does not repeat it
      */
     static ObjectNode parse(String json) {
         try {
-            if (JSON.readTree(json) instanceof ObjectNode object) {
+            if (StrictJson.READER.readTree(json) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JacksonException e) {
