@@ -8,6 +8,7 @@ import io.carnet.billing.jdbc.internal.Database;
 import io.carnet.billing.jdbc.internal.Failures;
 import io.carnet.billing.jdbc.internal.HostConnection;
 import io.carnet.billing.jdbc.internal.LoadedBatch;
+import io.carnet.billing.jdbc.internal.LoadingFailure;
 import io.carnet.billing.jdbc.internal.RunsInFlight;
 import io.carnet.billing.jdbc.internal.Transaction;
 import io.carnet.billing.jdbc.internal.Turn;
@@ -238,6 +239,8 @@ public final class JdbcBillingStore implements BillingStore {
             return query.ask(transaction.session());
         } catch (SQLException e) {
             throw Failures.typed(database.dialect(), e);
+        } catch (LoadingFailure e) {
+            throw Failures.typed(database.dialect(), e.failure());
         }
     }
 }

@@ -9,6 +9,8 @@ import io.carnet.billing.jdbc.FailingDataSource.Fault;
 import io.carnet.billing.jdbc.FailingDataSource.Planned;
 import io.carnet.billing.pack.Balance;
 import io.carnet.billing.refusal.BillingException;
+import io.carnet.billing.refusal.OutcomeUnknownException;
+import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.spending.Subject;
 import io.carnet.billing.testing.FakePaymentProvider;
@@ -164,6 +166,9 @@ class FailingCallsTest {
             flow.perform(host, principal);
         } catch (BillingException e) {
             assertThat(e).hasMessageNotContaining("planned");
+            if (fault.breaks()) {
+                assertThat(e).isInstanceOfAny(UnavailableException.class, OutcomeUnknownException.class);
+            }
         } catch (Planned e) {
             assertThat(fault.error).isTrue();
         }

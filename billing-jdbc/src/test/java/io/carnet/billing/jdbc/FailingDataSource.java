@@ -51,7 +51,7 @@ final class FailingDataSource {
             this.afterwards = afterwards;
         }
 
-        private boolean breaks() {
+        boolean breaks() {
             return this == LOST || this == LOST_AFTERWARDS;
         }
 
@@ -191,6 +191,13 @@ final class FailingDataSource {
             }
         }
 
+        /** What a pool's proxy answers when it has closed what it found broken: no SQL state tells why. */
+        void check(String call) throws SQLException {
+            if (broken && !call.equals("close") && !call.equals("abort")) {
+                throw new SQLException("Connection is closed");
+            }
+        }
+
         void sever() throws SQLException {
             broken = true;
             connection.abort(Runnable::run);
@@ -204,6 +211,7 @@ final class FailingDataSource {
                     if (method.getDeclaringClass() == Object.class) {
                         return call(method, real, arguments);
                     }
+                    leash.check(method.getName());
                     Fault fault = next(commits && method.getName().equals("execute") ? "commit" : method.getName());
                     if (fault == null || fault.afterwards) {
                         if (real == leash.connection) {

@@ -194,6 +194,8 @@ public final class Committer implements AutoCloseable {
                 transaction.commit();
             }
             return wanted;
+        } catch (LoadingFailure e) {
+            throw e.failure();
         } catch (CommitFailedException e) {
             if (isUndone(e) || !committed(marker, e)) {
                 throw e;

@@ -55,6 +55,8 @@ public final class HostConnection implements HostTransaction {
             return decision.answer();
         } catch (SQLException e) {
             throw typed(e);
+        } catch (LoadingFailure e) {
+            throw typed(e.failure());
         }
     }
 

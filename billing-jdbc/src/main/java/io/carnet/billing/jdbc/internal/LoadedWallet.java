@@ -150,7 +150,7 @@ final class LoadedWallet implements WalletView {
             try {
                 topUp = Optional.of(TopUpTable.of(session, wallet.principal()));
             } catch (SQLException e) {
-                throw Failures.typed(session.dialect(), e);
+                throw new LoadingFailure(e);
             }
         }
         return topUp.get();
@@ -171,7 +171,7 @@ final class LoadedWallet implements WalletView {
         try {
             return PurchaseTable.count(session, wallet.principal(), scope, offer);
         } catch (SQLException e) {
-            throw Failures.typed(session.dialect(), e);
+            throw new LoadingFailure(e);
         }
     }
 
@@ -180,7 +180,7 @@ final class LoadedWallet implements WalletView {
         try {
             return PurchaseTable.awaited(session, wallet.principal(), key);
         } catch (SQLException e) {
-            throw Failures.typed(session.dialect(), e);
+            throw new LoadingFailure(e);
         }
     }
 }

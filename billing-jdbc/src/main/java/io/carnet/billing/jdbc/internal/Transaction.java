@@ -4,12 +4,16 @@ import io.carnet.billing.jdbc.internal.table.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A transaction on a connection of its own. Closing it undoes what was not committed and gives the connection back as it
  * came; a connection that can't be is cut off, because switching its auto-commit back on might commit.
  */
 public final class Transaction implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
 
     private final Connection connection;
     private final Session session;
@@ -76,8 +80,9 @@ public final class Transaction implements AutoCloseable {
         committed = true;
     }
 
+    /** Never fails: what was read was read, and the database undoes what a connection that is cut off leaves behind. */
     @Override
-    public void close() throws SQLException {
+    public void close() {
         try {
             if (!committed) {
                 connection.rollback();
@@ -88,10 +93,10 @@ public final class Transaction implements AutoCloseable {
             }
             connection.close();
         } catch (SQLException | RuntimeException | Error e) {
+            LOG.debug(
+                    "a connection could not be given back as it came and is cut off: {}",
+                    e.getClass().getName());
             cutOff(connection, e);
-            if (!committed) {
-                throw e;
-            }
         } finally {
             afterwards.run();
         }

@@ -54,7 +54,7 @@ public final class WholeWallet implements Snapshot {
         try {
             return query.run();
         } catch (SQLException e) {
-            throw Failures.typed(session.dialect(), e);
+            throw new LoadingFailure(e);
         }
     }
 
