@@ -1,5 +1,6 @@
 package io.carnet.billing.examples.shop;
 
+import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.refusal.BillingException;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.KeyUsedException;

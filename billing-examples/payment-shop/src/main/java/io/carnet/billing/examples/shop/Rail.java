@@ -1,5 +1,6 @@
 package io.carnet.billing.examples.shop;
 
+import io.carnet.billing.examples.host.Options;
 import io.carnet.billing.payment.PaymentProvider;
 import java.time.InstantSource;
 import java.util.List;

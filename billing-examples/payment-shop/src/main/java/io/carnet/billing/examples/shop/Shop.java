@@ -10,9 +10,14 @@ import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.Quantity;
 import io.carnet.billing.catalog.StaticCatalog;
+import io.carnet.billing.examples.host.CustomerKeys;
+import io.carnet.billing.examples.host.Database;
+import io.carnet.billing.examples.host.Fields;
+import io.carnet.billing.examples.host.Operator;
+import io.carnet.billing.examples.host.Options;
+import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.examples.shop.Server.Route;
 import io.carnet.billing.jdbc.JdbcBillingStore;
-import io.carnet.billing.jdbc.Schema;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.Refund;
 import io.carnet.billing.value.Amount;
@@ -22,12 +27,10 @@ import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.Principal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,11 +47,12 @@ final class Shop implements AutoCloseable {
                                     Amount.credits(5), Amount.credits(1_000), Amount.credits(5), Money.usd("0.50"))),
                     Offer.credits("sack", Amount.credits(100), Money.usd("8.00"))
                             .withBonus(Amount.credits(10))));
-    private static final String H2_FILE = "jdbc:h2:file:./target/{rail}-shop;DB_CLOSE_ON_EXIT=FALSE";
+    private static final String H2_FILE = Database.file("./target/{rail}-shop");
 
     private final CustomerKeys keys;
     private final HikariDataSource database;
     private final Billing billing;
+    private final Operator operator;
     private final Server server;
 
     /**
@@ -61,16 +65,18 @@ final class Shop implements AutoCloseable {
         Options options = new Options(arguments, environment);
         Optional<Integer> port =
                 options.option("--port", "8080", text -> new InetSocketAddress(Integer.parseInt(text)).getPort());
-        Optional<String> url = options.option("--jdbc-url", H2_FILE, Shop::withoutPassword);
+        Optional<String> url = options.option("--jdbc-url", H2_FILE, Database::url);
         keys = new CustomerKeys(options.secret("SHOP_OPERATOR_TOKEN", CustomerKeys.SHORTEST_TOKEN));
         Rail rail = opening.open(options, clock);
         server = new Server(port.orElseThrow(), clock);
-        database = database(url.orElseThrow().replace("{rail}", rail.provider().name()), options);
+        database = Database.open(
+                url.orElseThrow().replace("{rail}", rail.provider().name()), options.secret("SHOP_JDBC_PASSWORD"));
         billing = Billing.on(new JdbcBillingStore(database))
                 .catalog(CATALOG)
                 .payments(rail.provider())
                 .clock(clock)
                 .build();
+        operator = new Operator(billing, keys);
         List<Route> routes = new ArrayList<>(rail.routes(this));
         routes.addAll(List.of(
                 Route.of("POST", "/customers", this::welcome),
@@ -94,27 +100,6 @@ final class Shop implements AutoCloseable {
             System.err.println(e.getMessage());
             System.exit(2);
         }
-    }
-
-    private static HikariDataSource database(String url, Options options) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(url);
-        options.secret("SHOP_JDBC_PASSWORD").ifPresent(pool::setPassword);
-        try {
-            Schema.in(pool).migrate();
-            return pool;
-        } catch (SQLException | RuntimeException e) {
-            pool.close();
-            throw new IllegalArgumentException(
-                    "the database cannot be used: " + e.getClass().getSimpleName());
-        }
-    }
-
-    private static String withoutPassword(String url) {
-        if (url.toLowerCase(Locale.ROOT).contains("password=")) {
-            throw new IllegalArgumentException("anybody can list arguments");
-        }
-        return url;
     }
 
     int port() {
@@ -168,10 +153,7 @@ final class Shop implements AutoCloseable {
         if (request.bearer().filter(keys::isOperator).isEmpty()) {
             throw unauthorized();
         }
-        Fields fields = Fields.of(request.body());
-        Optional<Principal> customer = fields.needed("customer", Fields.text(Principal::of));
-        fields.check();
-        return Reply.of(201, Views.object().put("key", keys.issue(customer.orElseThrow())));
+        return Reply.of(201, operator.welcome(request.body()));
     }
 
     private Reply offers(Request request) {

@@ -2,6 +2,9 @@ package io.carnet.billing.examples.shop;
 
 import io.carnet.billing.BuyRequest;
 import io.carnet.billing.TopUpRequest;
+import io.carnet.billing.examples.host.Fields;
+import io.carnet.billing.examples.host.Options;
+import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.examples.shop.Server.Route;
 import io.carnet.billing.examples.stripe.StripeConfiguration;
 import io.carnet.billing.examples.stripe.StripePayments;

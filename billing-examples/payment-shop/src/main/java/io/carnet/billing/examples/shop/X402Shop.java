@@ -2,6 +2,8 @@ package io.carnet.billing.examples.shop;
 
 import io.carnet.billing.BuyRequest;
 import io.carnet.billing.catalog.Offer;
+import io.carnet.billing.examples.host.Fields;
+import io.carnet.billing.examples.host.Options;
 import io.carnet.billing.examples.shop.Server.Route;
 import io.carnet.billing.examples.x402.chain.NodeChainReader;
 import io.carnet.billing.examples.x402.ethereum.Address;

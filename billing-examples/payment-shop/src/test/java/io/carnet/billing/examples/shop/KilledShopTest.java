@@ -2,7 +2,9 @@ package io.carnet.billing.examples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carnet.billing.examples.shop.Client.Answer;
+import io.carnet.billing.examples.host.Client;
+import io.carnet.billing.examples.host.Client.Answer;
+import io.carnet.billing.examples.host.Program;
 import io.carnet.billing.examples.stripe.Fault;
 import io.carnet.billing.examples.stripe.StripeAccount.Move;
 import io.carnet.billing.examples.stripe.StripeStandIn;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +49,12 @@ class KilledShopTest {
         stripe.close();
     }
 
+    private Program shop(Duration later) throws IOException {
+        List<String> all =
+                Stream.concat(Stream.of(later.toString()), arguments.stream()).toList();
+        return new Program(LaterShop.class, all, Shops.ENVIRONMENT, log);
+    }
+
     private long cents() {
         return stripe.account().moves().stream().mapToLong(Move::minor).sum();
     }
@@ -56,8 +65,8 @@ class KilledShopTest {
             names = {"HANG_AFTER", "LATE"})
     void aPurchaseThatItWasKilledInEndsOnce(Fault fault) throws Exception {
         String key;
-        try (ShopProcess first = new ShopProcess(Duration.ZERO, arguments, log)) {
-            Client alice = Client.of(first.port()).customer("alice");
+        try (Program first = shop(Duration.ZERO)) {
+            Client alice = Client.of(first.port()).customer("alice", Shops.TOKEN);
             key = alice.headers().get(1);
             alice.post("/purchases", "first", KEEP);
             stripe.account().pay(stripe.account().names("checkout/sessions").get(0));
@@ -74,7 +83,7 @@ class KilledShopTest {
             assertThat(cut).failsWithin(Duration.ofSeconds(60));
         }
         later = LATER;
-        try (ShopProcess second = new ShopProcess(LATER, arguments, log)) {
+        try (Program second = shop(LATER)) {
             Client alice = Client.of(second.port()).with("Authorization", key);
             Answer bought = alice.get("/purchases/next");
             while (!bought.at("/state").equals("FULFILLED")) {

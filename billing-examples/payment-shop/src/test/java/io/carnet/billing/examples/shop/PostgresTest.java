@@ -2,7 +2,8 @@ package io.carnet.billing.examples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carnet.billing.examples.shop.Client.Answer;
+import io.carnet.billing.examples.host.Client;
+import io.carnet.billing.examples.host.Client.Answer;
 import io.carnet.billing.examples.x402.payment.FacilitatorStandIn;
 import io.carnet.billing.examples.x402.payment.Shopper;
 import io.carnet.billing.testing.SettableClock;
@@ -25,7 +26,7 @@ class PostgresTest {
             List<String> arguments = Shops.x402(facilitator.base(), server.getJdbcUrl("postgres", "postgres"));
             for (int start = 1; start <= 2; start++) {
                 try (Shop shop = Shops.open(arguments, clock, X402Shop::open)) {
-                    Client alice = Client.of(shop.port()).customer("alice");
+                    Client alice = Client.of(shop.port()).customer("alice", Shops.TOKEN);
                     Answer bought = alice.with("PAYMENT-SIGNATURE", shopper.credential())
                             .post("/purchases", "p", TEN);
                     assertThat(bought.status()).isEqualTo(201);

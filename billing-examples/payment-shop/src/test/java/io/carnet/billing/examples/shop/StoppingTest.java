@@ -3,7 +3,10 @@ package io.carnet.billing.examples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.carnet.billing.examples.shop.Client.Answer;
+import io.carnet.billing.examples.host.Client;
+import io.carnet.billing.examples.host.Client.Answer;
+import io.carnet.billing.examples.host.CustomerKeys;
+import io.carnet.billing.examples.host.Options;
 import io.carnet.billing.examples.x402.payment.Shopper;
 import io.carnet.billing.testing.SettableClock;
 import java.net.InetAddress;
@@ -57,7 +60,7 @@ class StoppingTest {
         HttpServer facilitator = facilitator(asked, let);
         URI base = URI.create("http://localhost:" + facilitator.getAddress().getPort());
         Shop shop = Shops.open(Shops.x402(base, Shops.memory()), clock, X402Shop::open);
-        Client alice = Client.of(shop.port()).customer("alice");
+        Client alice = Client.of(shop.port()).customer("alice", Shops.TOKEN);
         Shopper shopper = Shopper.honest().paying(1_000_000);
 
         CompletableFuture<Answer> bought = CompletableFuture.supplyAsync(

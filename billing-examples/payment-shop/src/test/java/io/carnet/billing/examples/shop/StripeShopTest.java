@@ -2,7 +2,8 @@ package io.carnet.billing.examples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carnet.billing.examples.shop.Client.Answer;
+import io.carnet.billing.examples.host.Client;
+import io.carnet.billing.examples.host.Client.Answer;
 import io.carnet.billing.examples.stripe.Fault;
 import io.carnet.billing.examples.stripe.Signer;
 import io.carnet.billing.examples.stripe.StripeAccount.Move;
@@ -38,7 +39,7 @@ class StripeShopTest {
     void open() throws IOException {
         stripe = new StripeStandIn(clock);
         shop = Shops.open(Shops.stripe(stripe.base(), Shops.memory()), clock, StripeShop::open);
-        alice = Client.of(shop.port()).customer("alice");
+        alice = Client.of(shop.port()).customer("alice", Shops.TOKEN);
     }
 
     @AfterEach
@@ -241,7 +242,7 @@ class StripeShopTest {
     @Test
     void nobodySeesOrTouchesAnothersPurchase() {
         keepSomething();
-        Client bob = Client.of(shop.port()).customer("bob");
+        Client bob = Client.of(shop.port()).customer("bob", Shops.TOKEN);
 
         assertThat(bob.get("/purchases/first").status()).isEqualTo(404);
         assertThat(bob.post("/purchases/first/refund", "back", "").status()).isEqualTo(404);

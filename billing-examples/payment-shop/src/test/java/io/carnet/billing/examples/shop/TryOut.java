@@ -1,5 +1,7 @@
 package io.carnet.billing.examples.shop;
 
+import io.carnet.billing.examples.host.Client;
+import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.examples.shop.Server.Route;
 import io.carnet.billing.examples.stripe.Signer;
 import io.carnet.billing.examples.stripe.StripeStandIn;

@@ -2,7 +2,8 @@ package io.carnet.billing.examples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carnet.billing.examples.shop.Client.Answer;
+import io.carnet.billing.examples.host.Client;
+import io.carnet.billing.examples.host.Client.Answer;
 import io.carnet.billing.examples.x402.payment.FacilitatorStandIn;
 import io.carnet.billing.examples.x402.payment.FacilitatorStandIn.Act;
 import io.carnet.billing.examples.x402.payment.Shopper;
@@ -36,7 +37,7 @@ class X402ShopTest {
     void open() throws IOException {
         facilitator = new FacilitatorStandIn(clock);
         shop = Shops.open(Shops.x402(facilitator.base(), Shops.memory()), clock, X402Shop::open);
-        alice = Client.of(shop.port()).customer("alice");
+        alice = Client.of(shop.port()).customer("alice", Shops.TOKEN);
     }
 
     @AfterEach
@@ -90,7 +91,8 @@ class X402ShopTest {
         assertThat(again.json()).isEqualTo(paid.json());
         assertThat(again.header("PAYMENT-RESPONSE")).isEqualTo(paid.header("PAYMENT-RESPONSE"));
         assertThat(buy("another", shopper).status()).isEqualTo(409);
-        assertThat(buy(Client.of(shop.port()).customer("bob"), "p", shopper).status())
+        assertThat(buy(Client.of(shop.port()).customer("bob", Shops.TOKEN), "p", shopper)
+                        .status())
                 .isEqualTo(409);
         assertThat(available()).isEqualTo(10);
         assertThat(facilitator.ledger()).hasSize(1);

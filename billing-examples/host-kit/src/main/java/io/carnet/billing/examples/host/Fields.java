@@ -1,4 +1,4 @@
-package io.carnet.billing.examples.shop;
+package io.carnet.billing.examples.host;
 
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.InvalidRequestException.Problem;
@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads a body in JSON. Each member is asked for once; then {@link #check} says everything that is wrong, by path. */
-final class Fields {
+public final class Fields {
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -41,7 +41,7 @@ final class Fields {
     }
 
     /** Of a body; one that is empty has no members. */
-    static Fields of(byte[] body) {
+    public static Fields of(byte[] body) {
         try {
             if ((body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body)) instanceof ObjectNode object) {
                 return new Fields("", object, new ArrayList<>());
@@ -53,7 +53,7 @@ final class Fields {
     }
 
     /** A member, or empty if it is missing, null or wrong. */
-    <T> Optional<T> optional(String name, Function<JsonNode, T> reader) {
+    public <T> Optional<T> optional(String name, Function<JsonNode, T> reader) {
         known.add(name);
         return Optional.ofNullable(json.get(name))
                 .filter(node -> !node.isNull())
@@ -67,7 +67,7 @@ final class Fields {
                 });
     }
 
-    <T> Optional<T> needed(String name, Function<JsonNode, T> reader) {
+    public <T> Optional<T> needed(String name, Function<JsonNode, T> reader) {
         if (!json.hasNonNull(name)) {
             note(name, "must be present");
         }
@@ -75,18 +75,18 @@ final class Fields {
     }
 
     /** What is inside of a member, which says itself that it has nothing else. */
-    Optional<Fields> inside(String name) {
+    public Optional<Fields> inside(String name) {
         return optional(name, node -> {
             require(node.isObject(), "must be an object");
             return new Fields(path + name + ".", (ObjectNode) node, problems);
         });
     }
 
-    void note(String name, String what) {
+    public void note(String name, String what) {
         problems.add(new Problem(path + name, what));
     }
 
-    void nothingElse() {
+    public void nothingElse() {
         json.propertyNames().stream()
                 .filter(name -> !known.contains(name))
                 .forEach(name -> note(name.matches("\\w{1,40}") ? name : "?", "is not known"));
@@ -97,7 +97,7 @@ final class Fields {
      *
      * @throws InvalidRequestException with everything, if anything is
      */
-    void check() {
+    public void check() {
         nothingElse();
         if (!problems.isEmpty()) {
             problems.sort(Comparator.comparing(Problem::path));
@@ -105,29 +105,29 @@ final class Fields {
         }
     }
 
-    static <T> Function<JsonNode, T> text(Function<String, T> reader) {
+    public static <T> Function<JsonNode, T> text(Function<String, T> reader) {
         return node -> {
             require(node.isString(), "must be a text");
             return reader.apply(node.asString());
         };
     }
 
-    static boolean flag(JsonNode node) {
+    public static boolean flag(JsonNode node) {
         require(node.isBoolean(), "must be true or false");
         return node.asBoolean();
     }
 
-    static int whole(JsonNode node) {
+    public static int whole(JsonNode node) {
         require(node.isInt(), "must be a whole number");
         return node.asInt();
     }
 
-    static Amount credits(JsonNode node) {
+    public static Amount credits(JsonNode node) {
         require(node.isNumber(), "must be a number of credits");
         return Amount.credits(node.decimalValue());
     }
 
-    static Money dollars(String text) {
+    public static Money dollars(String text) {
         require(text.matches("[0-9]{1,12}(\\.[0-9]{1,2})?"), "must be dollars, as 5.00");
         return Money.usd(text);
     }

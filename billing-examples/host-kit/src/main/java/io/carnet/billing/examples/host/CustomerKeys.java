@@ -1,4 +1,4 @@
-package io.carnet.billing.examples.shop;
+package io.carnet.billing.examples.host;
 
 import io.carnet.billing.value.Principal;
 import java.nio.charset.StandardCharsets;
@@ -13,26 +13,26 @@ import javax.crypto.spec.SecretKeySpec;
  * Keys that customers prove themselves by: the name, and a code over it that only who has the operator's token can make.
  * Nothing is kept, so no key can be taken back but by another token.
  */
-final class CustomerKeys {
+public final class CustomerKeys {
 
     /** Below, who has a customer's key could guess the token. */
-    static final int SHORTEST_TOKEN = 32;
+    public static final int SHORTEST_TOKEN = 32;
 
     private final byte[] token;
 
-    CustomerKeys(String token) {
+    public CustomerKeys(String token) {
         this.token = token.getBytes(StandardCharsets.UTF_8);
     }
 
-    boolean isOperator(String shown) {
+    public boolean isOperator(String shown) {
         return MessageDigest.isEqual(token, shown.getBytes(StandardCharsets.UTF_8));
     }
 
-    String issue(Principal customer) {
+    public String issue(Principal customer) {
         return customer + "." + code(customer.value());
     }
 
-    Optional<Principal> customer(String key) {
+    public Optional<Principal> customer(String key) {
         int dot = key.lastIndexOf('.');
         String name = key.substring(0, Math.max(dot, 0));
         byte[] code = key.substring(dot + 1).getBytes(StandardCharsets.UTF_8);

@@ -1,4 +1,4 @@
-package io.carnet.billing.examples.shop;
+package io.carnet.billing.examples.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,17 +7,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A shop in a JVM of its own, which tells all that it logs and ends with whoever started it. */
-final class ShopProcess implements AutoCloseable {
+/** A host in a JVM of its own, which tells all that it logs. Its main method ends with whoever started it, see {@link #endWithTheParent}. */
+public final class Program implements AutoCloseable {
 
     private static final String LISTENING = "listening on http://localhost:";
 
@@ -27,10 +25,12 @@ final class ShopProcess implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param later how much later it is there
+     * @param main what it runs
+     * @param environment its secrets
      * @param log where its output goes
      */
-    ShopProcess(Duration later, List<String> arguments, Queue<String> log) throws IOException {
+    public Program(Class<?> main, List<String> arguments, Map<String, String> environment, Queue<String> log)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -38,11 +38,10 @@ final class ShopProcess implements AutoCloseable {
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=debug",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                ShopProcess.class.getName(),
-                later.toString()));
+                main.getName()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(Shops.ENVIRONMENT);
+        builder.environment().putAll(environment);
         process = builder.start();
         Thread reader = new Thread(() -> read(log));
         reader.setDaemon(true);
@@ -63,18 +62,19 @@ final class ShopProcess implements AutoCloseable {
         port.completeExceptionally(new IOException("it ended without listening"));
     }
 
-    int port() throws Exception {
+    /** Where it listens, once it says so. */
+    public int port() throws Exception {
         return port.get(60, TimeUnit.SECONDS);
     }
 
     /** As kill -9 does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         process.waitFor();
     }
 
     /** As kill does; answers how it ended. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.toHandle().destroy();
         return process.waitFor();
     }
@@ -84,15 +84,8 @@ final class ShopProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** The shop itself. */
-    public static void main(String... arguments) {
-        endWithTheParent();
-        InstantSource clock = () -> InstantSource.system().instant().plus(Duration.parse(arguments[0]));
-        Shop.serve(Arrays.copyOfRange(arguments, 1, arguments.length), clock, StripeShop::open);
-    }
-
     /** Nobody writes to it: its input ends when the parent does, however that ends. */
-    private static void endWithTheParent() {
+    public static void endWithTheParent() {
         Thread watch = new Thread(() -> {
             try {
                 Runtime.getRuntime().halt(System.in.read());

@@ -1,4 +1,4 @@
-package io.carnet.billing.examples.shop;
+package io.carnet.billing.examples.host;
 
 import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.catalog.Quantity;
@@ -14,16 +14,16 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How the shop tells of things, in JSON. Credits are numbers, money is a text, so that nobody rounds it. */
-final class Views {
+/** How hosts tell of things, in JSON. Credits are numbers, money is a text, so that nobody rounds it. */
+public final class Views {
 
     private Views() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static ArrayNode offers(List<Offer> offers) {
+    public static ArrayNode offers(List<Offer> offers) {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         for (Offer offer : offers) {
             Amount smallest = offer.quantity().smallest();
@@ -39,7 +39,7 @@ final class Views {
         return all;
     }
 
-    static ObjectNode balance(Balance balance) {
+    public static ObjectNode balance(Balance balance) {
         ObjectNode json = object();
         credits(json, "total", balance.total());
         credits(json, "held", balance.held());
@@ -49,7 +49,7 @@ final class Views {
     }
 
     /** With its pack, as far as that is still there. */
-    static ObjectNode purchase(Purchase purchase, Balance balance) {
+    public static ObjectNode purchase(Purchase purchase, Balance balance) {
         ObjectNode json = object().put("purchase", purchase.key().value());
         json.put("offer", purchase.offer().id().value());
         json.put("price", purchase.price().toString())
@@ -76,11 +76,11 @@ final class Views {
     }
 
     /** Whether the customer has to do something. */
-    static boolean waits(Purchase purchase) {
+    public static boolean waits(Purchase purchase) {
         return purchase.state() == PurchaseState.OPEN && purchase.attempt().state() == AttemptState.REQUIRES_ACTION;
     }
 
-    static ObjectNode topUp(TopUp topUp) {
+    public static ObjectNode topUp(TopUp topUp) {
         ObjectNode json = object().put("version", topUp.version());
         topUp.plan().ifPresent(plan -> {
             credits(json, "threshold", plan.threshold());

@@ -1,4 +1,4 @@
-package io.carnet.billing.examples.shop;
+package io.carnet.billing.examples.host;
 
 import java.io.IOException;
 import java.net.URI;
@@ -15,60 +15,64 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who asks a shop over HTTP, by the headers it sends with everything. */
-record Client(URI base, List<String> headers) {
+/** Who asks a host over HTTP, by the headers it sends with everything. */
+public record Client(URI base, List<String> headers) {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** All that anybody was answered, as far as it was no key. */
-    static final Queue<String> ANSWERS = new ConcurrentLinkedQueue<>();
+    public static final Queue<String> ANSWERS = new ConcurrentLinkedQueue<>();
 
     /** What was answered. */
-    record Answer(int status, HttpResponse<String> response) {
+    public record Answer(int status, HttpResponse<String> response) {
 
-        JsonNode json() {
+        public JsonNode json() {
             return JsonMapper.shared().readTree(response.body());
         }
 
-        String at(String pointer) {
+        public String at(String pointer) {
             return json().at(pointer).asString("");
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
     }
 
-    static Client of(int port) {
+    public static Client of(int port) {
         return new Client(URI.create("http://localhost:" + port), List.of());
     }
 
-    Client with(String name, String value) {
+    public Client with(String name, String value) {
         return new Client(
                 base, Stream.concat(headers.stream(), Stream.of(name, value)).toList());
     }
 
-    /** As the operator makes him a customer. */
-    Client customer(String name) {
-        Answer welcome = with("Authorization", "Bearer " + Shops.TOKEN)
-                .send("POST", "/customers", BodyPublishers.ofString("{\"customer\":\"" + name + "\"}"));
-        return with("Authorization", "Bearer " + welcome.at("/key"));
+    public Client bearing(String key) {
+        return with("Authorization", "Bearer " + key);
     }
 
-    Answer get(String path) {
+    /** As the operator makes him a customer. */
+    public Client customer(String name, String operatorToken) {
+        Answer welcome = bearing(operatorToken)
+                .send("POST", "/customers", BodyPublishers.ofString("{\"customer\":\"" + name + "\"}"));
+        return bearing(welcome.at("/key"));
+    }
+
+    public Answer get(String path) {
         return kept(send("GET", path, BodyPublishers.noBody()));
     }
 
-    Answer post(String path, String body) {
+    public Answer post(String path, String body) {
         return kept(send("POST", path, BodyPublishers.ofString(body)));
     }
 
-    Answer post(String path, String key, String body) {
+    public Answer post(String path, String key, String body) {
         return with("Idempotency-Key", key).post(path, body);
     }
 
-    Answer put(String path, String body) {
+    public Answer put(String path, String body) {
         return kept(send("PUT", path, BodyPublishers.ofString(body)));
     }
 
@@ -77,7 +81,7 @@ record Client(URI base, List<String> headers) {
         return answer;
     }
 
-    Answer send(String method, String path, HttpRequest.BodyPublisher body) {
+    public Answer send(String method, String path, HttpRequest.BodyPublisher body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(base.resolve(path)).method(method, body).timeout(Duration.ofSeconds(60));
         if (!headers.isEmpty()) {

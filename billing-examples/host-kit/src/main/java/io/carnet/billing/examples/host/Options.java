@@ -1,4 +1,4 @@
-package io.carnet.billing.examples.shop;
+package io.carnet.billing.examples.host;
 
 import java.net.URI;
 import java.util.ArrayList;
@@ -12,13 +12,13 @@ import java.util.function.Function;
  * What a program is started with: options as arguments, secrets from the environment, since anybody can list arguments. Each
  * is read once; then {@link #check} says everything that is wrong, and repeats no value.
  */
-final class Options {
+public final class Options {
 
     private final Map<String, String> given = new TreeMap<>();
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
 
-    Options(List<String> arguments, Map<String, String> environment) {
+    public Options(List<String> arguments, Map<String, String> environment) {
         this.environment = environment;
         for (int i = 0; i < arguments.size(); i += 2) {
             if (!arguments.get(i).matches("--[a-z-]{1,40}") || i + 1 == arguments.size()) {
@@ -30,7 +30,7 @@ final class Options {
     }
 
     /** An option; if there is no default it must be given. Empty if it is wrong, which the check tells. */
-    <T> Optional<T> option(String name, Optional<String> otherwise, Function<String, T> reader) {
+    public <T> Optional<T> option(String name, Optional<String> otherwise, Function<String, T> reader) {
         Optional<String> text = Optional.ofNullable(given.remove(name)).or(() -> otherwise);
         if (text.isEmpty()) {
             problems.add(name + " must be given");
@@ -43,15 +43,15 @@ final class Options {
         }
     }
 
-    <T> Optional<T> option(String name, String otherwise, Function<String, T> reader) {
+    public <T> Optional<T> option(String name, String otherwise, Function<String, T> reader) {
         return option(name, Optional.of(otherwise), reader);
     }
 
-    Optional<String> secret(String name) {
+    public Optional<String> secret(String name) {
         return Optional.ofNullable(environment.get(name));
     }
 
-    String secret(String name, int shortest) {
+    public String secret(String name, int shortest) {
         String value = secret(name).orElse("");
         if (value.length() < shortest) {
             problems.add("the environment must have " + name + ", of " + shortest + " characters or more");
@@ -59,7 +59,7 @@ final class Options {
         return value;
     }
 
-    static URI web(String text) {
+    public static URI web(String text) {
         if (!text.matches("https?://[!-~]+")) {
             throw new IllegalArgumentException("not an address");
         }
@@ -71,7 +71,7 @@ final class Options {
      *
      * @throws IllegalArgumentException with everything, if anything is
      */
-    void check() {
+    public void check() {
         given.keySet().forEach(name -> problems.add("there is no option " + name));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
