@@ -13,6 +13,9 @@ package io.carnet.billing.payment;
  */
 public record Clawback(Cause cause, String id, long minor, long steps, long basis, long debt, boolean reversed) {
 
+    /** How the keys of packs begin that give back what has repaid such a debt. */
+    public static final String KEYS = "given-back/";
+
     /** What made the money go. */
     public enum Cause {
         /** A refund of ours. */

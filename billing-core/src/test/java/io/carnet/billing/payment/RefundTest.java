@@ -4,6 +4,7 @@ import static io.carnet.billing.Fixture.ALICE;
 import static io.carnet.billing.Fixture.effect;
 import static io.carnet.billing.Fixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.carnet.billing.Fixture;
 import io.carnet.billing.catalog.Offer;
@@ -13,8 +14,10 @@ import io.carnet.billing.catalog.Rate;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.event.Event;
 import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Reversals.Dispute;
 import io.carnet.billing.payment.Reversals.State;
+import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.testing.FakePaymentProvider;
@@ -27,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -196,16 +200,142 @@ class RefundTest {
         assertThat(left()).isEqualTo(Amount.credits(3));
     }
 
-    @Test
-    void moneyThatGoesBackForAClosedPackMakesNoDebtAndIsForAHuman() {
-        spend(4);
+    private void revoke() {
         host.billing.packs().revoke(ALICE, "order", "revoked").orElseThrow();
+    }
+
+    @Test
+    void ofAPackThatHasExpiredWhatWasSpentIsOwedAndNothingElse() {
+        host.shelf.offer(
+                Offer.credits("short", Amount.credits(10), Money.usd("5.00")).validFor(Duration.ofDays(30)));
+        revoke();
+        host.billing.credits().buy(ALICE, "short", "second").orElseThrow();
+        spend(4);
+        host.pass(Duration.ofDays(31));
+        assertThat(left()).isEqualTo(Amount.NO_CREDITS);
+        String charge = host.billing
+                .packs()
+                .purchase(ALICE, "second")
+                .orElseThrow()
+                .attempt()
+                .providerKey();
+        host.bank.refundByItself(charge, 200);
+        hear();
+        assertThat(debt()).isEqualTo(Amount.credits(4));
+        host.bank.refundByItself(charge, 300);
+        hear();
+        assertThat(debt()).isEqualTo(Amount.credits(4));
+        assertThat(host.events()).noneMatch(Event.PurchaseNeedsReview.class::isInstance);
+        assertThat(host.billing.audit(ALICE).drifts()).isEmpty();
+    }
+
+    @Test
+    void ofAPackThatWasRevokedWhatWasSpentIsOwedAndNothingElse() {
+        spend(4);
+        revoke();
         dispute("dp_1", 501, State.OPEN);
+        assertThat(debt()).isEqualTo(Amount.credits(4));
+        assertThat(purchase().review()).isFalse();
+        dispute("dp_1", 501, State.WON);
         assertThat(debt()).isEqualTo(Amount.NO_CREDITS);
-        assertThat(purchase().review()).isTrue();
+        assertThat(left()).isEqualTo(Amount.NO_CREDITS);
+        assertThat(host.billing.audit(ALICE).drifts()).isEmpty();
+    }
+
+    @Test
+    void whatRunsInFlightHoldOfAClosedPackIsNotOwedAndIsForAHuman() {
+        spend(4);
+        host.hold(Fixture.request("in-flight", "chat").upTo(Usage.of("tokens", 5)));
+        revoke();
+        dispute("dp_1", 501, State.OPEN);
+        assertThat(debt()).isEqualTo(Amount.credits(4));
         assertThat(host.events())
                 .contains(new Event.PurchaseNeedsReview(
-                        CommandKey.of("order"), "money went back, and what was spent of a closed pack is not owed"));
+                        CommandKey.of("order"), "money went back, and runs in flight hold units of a closed pack"));
+        host.release("in-flight");
+        dispute("dp_2", 501, State.OPEN);
+        assertThat(debt()).isEqualTo(Amount.credits(4));
+        assertThat(host.billing.audit(ALICE).drifts()).isEmpty();
+    }
+
+    @Test
+    void whatIsSpentOfAClosedPackLaterIsOwedForMoneyThatGoesBackThen() {
+        host.hold(Fixture.request("in-flight", "chat").upTo(Usage.of("tokens", 5)));
+        revoke();
+        host.settle("in-flight", Usage.of("tokens", 3));
+        dispute("dp_1", 501, State.OPEN);
+        assertThat(debt()).isEqualTo(Amount.credits(3));
+        assertThat(purchase().review()).isFalse();
+    }
+
+    @Test
+    void whatRepaidTheDebtOfAPackThatIsClosedByNowComesBackAsAPackOfItsOwn() {
+        spend(7);
+        dispute("dp_1", 501, State.OPEN);
+        host.credits("gift", "5");
+        assertThat(debt()).isEqualTo(Amount.credits(2));
+        revoke();
+        dispute("dp_1", 501, State.WON);
+        assertThat(debt()).isEqualTo(Amount.NO_CREDITS);
+        assertThat(host.balance().packs())
+                .extracting(pack -> pack.id().value(), Pack::remainingAmount)
+                .containsExactly(Assertions.tuple("given-back/1/1", Amount.credits(5)));
+        assertThat(host.billing.audit(ALICE).drifts()).isEmpty();
+        dispute("dp_1", 501, State.LOST);
+        assertThat(left()).isEqualTo(Amount.NO_CREDITS);
+        assertThat(debt()).isEqualTo(Amount.credits(2));
+        dispute("dp_1", 501, State.WON);
+        assertThat(debt()).isEqualTo(Amount.NO_CREDITS);
+        assertThat(left()).isEqualTo(Amount.credits(5));
+        assertThat(host.billing.audit(ALICE).drifts()).isEmpty();
+    }
+
+    @Test
+    void neitherWhatIsLostNorWhatIsOwedIsEverMoreThanThereWas() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 60; round++) {
+            String order = "order-" + round;
+            host.billing.credits().buy(ALICE, "credits", order).orElseThrow();
+            String charge = host.billing
+                    .packs()
+                    .purchase(ALICE, order)
+                    .orElseThrow()
+                    .attempt()
+                    .providerKey();
+            for (int step = 0; step < 12; step++) {
+                String run = "run-" + round + "-" + step % 4;
+                switch (random.nextInt(7)) {
+                    case 0 ->
+                        host.billing
+                                .runs()
+                                .authorize(
+                                        Fixture.request(run, "chat").upTo(Usage.of("tokens", 1 + random.nextInt(4))));
+                    case 1 -> host.billing.runs().settle(ALICE, run, Usage.of("tokens", random.nextInt(3)));
+                    case 2 -> host.billing.runs().release(ALICE, run);
+                    case 3 -> host.billing.packs().revoke(ALICE, order, "revoke-" + round);
+                    case 4 -> host.bank.refundByItself(charge, 1 + random.nextInt(100));
+                    case 5 ->
+                        host.bank.dispute(
+                                charge,
+                                new Dispute(
+                                        "dp_" + round,
+                                        501,
+                                        List.of(State.OPEN, State.WON, State.LOST)
+                                                .get(random.nextInt(3))));
+                    default -> host.credits("gift-" + round + "-" + step, "1");
+                }
+                hear();
+                assertThat(host.billing.audit(ALICE).drifts())
+                        .as("seed %d, round %d", seed, round)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void nobodyElseUsesTheKeysOfPacksThatWereGivenBack() {
+        assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> host.credits("given-back/1/1", "5"));
     }
 
     @Test

@@ -137,12 +137,13 @@ final class Bench {
                 long basis = lines.get(i).heldBasis();
                 Pack pack = draft.packOfLine(lines.get(i).pack());
                 boolean open = pack.open();
-                draft.put(returned(pack)
+                Pack after = returned(pack)
                         .with(
                                 open ? pack.remaining() : pack.remaining() - steps,
                                 pack.held() - steps,
                                 open ? pack.basis() : pack.basis() - basis,
-                                pack.heldBasis() - basis));
+                                pack.heldBasis() - basis);
+                draft.put(open ? after : after.losing(steps));
                 line(pack.id(), -steps, -basis, 0, 0);
                 move(Kind.RELEASE, Account.HELD, open ? Account.AVAILABLE : Account.BREAKAGE, pack, steps, basis);
             }
@@ -158,10 +159,15 @@ final class Bench {
                 long basis = lines.get(i).takenBasis();
                 Pack pack = draft.packOfLine(lines.get(i).pack());
                 boolean open = pack.open() && !pack.expiredAt(draft.now());
-                if (open) {
-                    draft.put(returned(pack)
-                            .with(pack.remaining() + steps, pack.held(), pack.basis() + basis, pack.heldBasis()));
-                }
+                draft.put(
+                        open
+                                ? returned(pack)
+                                        .with(
+                                                pack.remaining() + steps,
+                                                pack.held(),
+                                                pack.basis() + basis,
+                                                pack.heldBasis())
+                                : pack.losing(steps));
                 line(pack.id(), 0, 0, -steps, -basis);
                 move(Kind.RESTORE, Account.CONSUMED, open ? Account.AVAILABLE : Account.BREAKAGE, pack, steps, basis);
                 charge(-steps, 0);

@@ -4,7 +4,9 @@ import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
 import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Origin;
 import io.carnet.billing.pack.Pack;
+import io.carnet.billing.pack.PackTerms;
 import io.carnet.billing.payment.Clawback;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.value.Amount;
@@ -12,6 +14,7 @@ import io.carnet.billing.value.PackId;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes units back for money that went back, and gives them back if it returns. Units are taken in proportion to all the
@@ -33,11 +36,17 @@ final class Clawing {
         long due = Math.max(0, share(purchase.granted().steps(), Math.min(money, paid), paid) - units);
         Pack pack = pack(draft, purchase);
         long unspent = Math.min(due, pack.available());
-        long spent = pack.open() ? due - unspent : 0;
+        long spent = Math.min(due - unspent, spent(pack) - units);
         Purchase taken = take(draft, purchase, cause, id, minor, unspent, spent);
-        return due > unspent + spent
-                ? Payments.review(draft, taken, "money went back, and what was spent of a closed pack is not owed")
+        return pack.held() > 0 && due > unspent + spent
+                ? Payments.review(draft, taken, "money went back, and runs in flight hold units of a closed pack")
                 : taken;
+    }
+
+    /** What runs in flight hold counts as spent, since it comes back if it is not; but not to a closed pack. */
+    private static long spent(Pack pack) {
+        long gone = pack.terms().granted().steps() - pack.remaining() - pack.lost();
+        return pack.open() ? gone + pack.held() : gone;
     }
 
     static long share(long granted, long part, long whole) {
@@ -85,7 +94,8 @@ final class Clawing {
 
     /**
      * Gives back exactly what was taken: unspent units to their pack, unless its time is over, and what was owed by owing
-     * less. What was owed and has been repaid meanwhile comes back as units of the pack, for which nothing was paid twice.
+     * less. What was owed and has been repaid meanwhile comes back as units of the pack; if that is closed, as a pack of its
+     * own, since what repaid it was not.
      */
     static Purchase reverse(Draft draft, Purchase purchase, Clawback clawback) {
         Pack pack = pack(draft, purchase);
@@ -97,13 +107,17 @@ final class Clawing {
             draft.debt(key, draft.debt(key) - owed);
             draft.move(Kind.GIVE_BACK, Account.REVOKED, Account.DEBT, key, owed, reference);
         }
-        long steps = clawback.steps() + repaid;
         boolean open = pack.open() && !pack.expiredAt(draft.now());
+        long steps = clawback.steps() + (open ? repaid : 0);
         if (steps > 0) {
-            if (open) {
-                draft.put(pack.with(
-                        pack.remaining() + steps, pack.held(), pack.basis() + clawback.basis(), pack.heldBasis()));
-            }
+            draft.put(
+                    open
+                            ? pack.with(
+                                    pack.remaining() + steps,
+                                    pack.held(),
+                                    pack.basis() + clawback.basis(),
+                                    pack.heldBasis())
+                            : pack.losing(steps));
             draft.move(
                     Kind.GIVE_BACK,
                     Account.REVOKED,
@@ -114,10 +128,28 @@ final class Clawing {
                     reference);
             Debts.repay(draft, key, reference);
         }
+        int number = purchase.clawbacks().indexOf(clawback);
+        if (!open && repaid > 0) {
+            giveAnew(draft, purchase, pack, number + 1, repaid);
+        }
         draft.raise(
                 new Event.PackGivenBack(pack.id(), key, new Amount(key.unit(), clawback.steps() + clawback.debt())));
         List<Clawback> clawbacks = new ArrayList<>(purchase.clawbacks());
-        clawbacks.set(clawbacks.indexOf(clawback), clawback.reverse());
+        clawbacks.set(number, clawback.reverse());
         return purchase.withClawbacks(clawbacks);
+    }
+
+    /** Its validity begins again. */
+    private static void giveAnew(Draft draft, Purchase purchase, Pack pack, int number, long steps) {
+        PackTerms closed = pack.terms();
+        PackTerms terms = new PackTerms(
+                closed.key(),
+                new Amount(closed.key().unit(), steps),
+                Origin.PROMOTIONAL,
+                Optional.empty(),
+                closed.priority(),
+                purchase.offer().validity().map(draft::after),
+                closed.offer());
+        Issuing.issue(draft, new PackId(Clawback.KEYS + pack.number() + "/" + number), terms, Kind.GRANT);
     }
 }
