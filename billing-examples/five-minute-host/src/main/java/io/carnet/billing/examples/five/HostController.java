@@ -39,14 +39,14 @@ class HostController {
     }
 
     record Order(
-            @BindParam(KEY) @NotNull @Key String key,
+            @BindParam(KEY) @NotNull @Key String idempotencyKey,
             @NotBlank @Size(max = 20_000) String text,
 
             @NotNull @Pattern(regexp = "[1-9][0-9]{0,2}", message = "must be 1 to 999")
             String mostWords) {}
 
     record Grant(
-            @BindParam(KEY) @NotNull @Key String key,
+            @BindParam(KEY) @NotNull @Key String idempotencyKey,
             @NotNull @Key String customer,
 
             @NotNull @Pattern(regexp = "[0-9]{1,8}(\\.[0-9]{1,9})?", message = "must be credits, as 12.5")
@@ -56,13 +56,14 @@ class HostController {
     @PostMapping("/summaries")
     Map<String, String> sell(Principal customer, @Valid Order order) {
         int mostWords = Integer.parseInt(order.mostWords());
-        RunRequest request = RunRequest.of(order.key(), customer, "summary").upTo(Usage.of("words", mostWords));
+        RunRequest request =
+                RunRequest.of(order.idempotencyKey(), customer, "summary").upTo(Usage.of("words", mostWords));
         String summary = billing.run(request, run -> {
             String written = summarizer.summarize(order.text(), mostWords);
             run.report(Usage.of("words", written.split(" ").length));
             return written;
         });
-        Run run = billing.runs().find(customer, order.key()).orElseThrow();
+        Run run = billing.runs().find(customer, order.idempotencyKey()).orElseThrow();
         return Map.of("summary", summary, "charged", run.charged().toString(), "available", available(customer));
     }
 
@@ -86,7 +87,7 @@ class HostController {
         Principal customer = Principal.of(grant.customer());
         Amount credits = Amount.credits(grant.credits());
         billing.packs()
-                .grant(GrantRequest.credits(grant.key(), customer, credits))
+                .grant(GrantRequest.credits(grant.idempotencyKey(), customer, credits))
                 .orElseThrow();
         return Map.of("key", callers.keyOf(customer), "available", available(customer));
     }

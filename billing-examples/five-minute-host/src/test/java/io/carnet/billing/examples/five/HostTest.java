@@ -122,13 +122,13 @@ class HostTest {
     void everythingThatIsWrongIsToldAtOnceAndNothingIsStored() {
         Answer order = alice.post("/summaries", "a b", Map.of("text", " ", "mostWords", "planted"));
         assertThat(order.status()).isEqualTo(422);
-        assertThat(order.problems()).containsExactly("Idempotency-Key", "mostWords", "text");
+        assertThat(order.problems()).containsExactly("idempotencyKey", "mostWords", "text");
         assertThat(order.response().body()).doesNotContain("planted");
         assertThat(alice.post("/summaries", Map.of()).problems())
-                .containsExactly("Idempotency-Key", "mostWords", "text");
+                .containsExactly("idempotencyKey", "mostWords", "text");
         Answer grant = nobody.operator().post("/grants", Map.of("customer", "", "credits", "-1"));
         assertThat(grant.status()).isEqualTo(422);
-        assertThat(grant.problems()).containsExactly("Idempotency-Key", "credits", "customer");
+        assertThat(grant.problems()).containsExactly("credits", "customer", "idempotencyKey");
         assertThat(nobody.operator()
                         .post("/grants", "none", Map.of("customer", "bob", "credits", "0"))
                         .problems())
