@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.core.MethodParameter;
@@ -28,6 +29,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 final class Callers implements HandlerMethodArgumentResolver, WebMvcConfigurer {
 
     private static final int SHORTEST = 32;
+    private static final String SCHEME = "Bearer ";
 
     private final byte[] secret;
     private final byte[] operatorToken;
@@ -71,8 +73,9 @@ final class Callers implements HandlerMethodArgumentResolver, WebMvcConfigurer {
             ModelAndViewContainer view,
             NativeWebRequest request,
             WebDataBinderFactory binders) {
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        String shown = header != null && header.startsWith("Bearer ") ? header.substring("Bearer ".length()) : "";
+        String header = Objects.requireNonNullElse(request.getHeader(HttpHeaders.AUTHORIZATION), "");
+        String shown =
+                header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) ? header.substring(SCHEME.length()) : "";
         String name = shown.substring(0, Math.max(shown.lastIndexOf('.'), 0));
         if (parameter.getParameterType() == Operator.class && same(operatorToken, shown)) {
             return new Operator();

@@ -10,7 +10,6 @@ import io.carnet.billing.refusal.RefusedException;
 import io.carnet.billing.value.Amount;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -33,15 +32,18 @@ class Failures extends ResponseEntityExceptionHandler {
         refusal.shortfall().ifPresent(missing -> {
             body.setProperty("missing", missing.toString());
             body.setProperty(
-                    "offers", refusal.offers().stream().map(Failures::offer).toList());
+                    "offers", refusal.offers().stream().map(Offered::of).toList());
         });
         return body;
     }
 
-    private static Map<String, String> offer(Offer offer) {
-        Amount amount = offer.quantity().smallest();
-        String price = offer.quantity().price(amount).toString();
-        return Map.of("offer", offer.id().value(), "amount", amount.toString(), "price", price);
+    record Offered(String offer, String amount, String price) {
+
+        static Offered of(Offer offer) {
+            Amount amount = offer.quantity().smallest();
+            String price = offer.quantity().price(amount).toString();
+            return new Offered(offer.id().value(), amount.toString(), price);
+        }
     }
 
     @ExceptionHandler

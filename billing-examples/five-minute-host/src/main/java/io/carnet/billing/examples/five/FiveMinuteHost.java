@@ -7,14 +7,16 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 class FiveMinuteHost {
 
-    /** What cannot be without its secrets is not started. */
     public static void main(String... arguments) {
+        Callers callers;
         try {
-            application(new Callers(System.getenv())).run(arguments);
+            callers = new Callers(System.getenv());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
+            return;
         }
+        application(callers).run(arguments);
     }
 
     static SpringApplication application(Callers callers) {

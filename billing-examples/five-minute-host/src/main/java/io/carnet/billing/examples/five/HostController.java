@@ -13,7 +13,6 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -52,9 +51,24 @@ class HostController {
             @NotNull @Pattern(regexp = "[0-9]{1,8}(\\.[0-9]{1,9})?", message = "must be credits, as 12.5")
             String credits) {}
 
+    record Sale(String summary, String charged, String available) {}
+
+    record Receipt(String state, String charged) {}
+
+    record Balance(String held, String available) {}
+
+    record Granted(String key, String available) {
+
+        /** Without the key, which Spring would log. */
+        @Override
+        public String toString() {
+            return "Granted[" + available + "]";
+        }
+    }
+
     /** Holds what the longest summary would cost, and charges what was written; nothing, if it fails. */
     @PostMapping("/summaries")
-    Map<String, String> sell(Principal customer, @Valid Order order) {
+    Sale sell(Principal customer, @Valid Order order) {
         int mostWords = Integer.parseInt(order.mostWords());
         RunRequest request =
                 RunRequest.of(order.idempotencyKey(), customer, "summary").upTo(Usage.of("words", mostWords));
@@ -64,32 +78,32 @@ class HostController {
             return written;
         });
         Run run = billing.runs().find(customer, order.idempotencyKey()).orElseThrow();
-        return Map.of("summary", summary, "charged", run.charged().toString(), "available", available(customer));
+        return new Sale(summary, run.charged().toString(), available(customer));
     }
 
     /** What became of a summary whose answer got lost. */
     @GetMapping("/summaries")
-    Map<String, String> sold(Principal customer, @RequestParam(name = "key", required = false) String key) {
+    Receipt sold(Principal customer, @RequestParam(name = "key", required = false) String key) {
         Run run =
                 billing.runs().find(customer, key).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-        return Map.of("state", run.state().name(), "charged", run.charged().toString());
+        return new Receipt(run.state().name(), run.charged().toString());
     }
 
     @GetMapping("/balance")
-    Map<String, String> balance(Principal customer) {
+    Balance balance(Principal customer) {
         String held = billing.credits().balance(customer).held().toString();
-        return Map.of("held", held, "available", available(customer));
+        return new Balance(held, available(customer));
     }
 
     /** Gives credits to a customer, who need not be known before, and answers with the customer's key. */
     @PostMapping("/grants")
-    Map<String, String> grant(Callers.Operator operator, @Valid Grant grant) {
+    Granted grant(Callers.Operator operator, @Valid Grant grant) {
         Principal customer = Principal.of(grant.customer());
         Amount credits = Amount.credits(grant.credits());
         billing.packs()
                 .grant(GrantRequest.credits(grant.idempotencyKey(), customer, credits))
                 .orElseThrow();
-        return Map.of("key", callers.keyOf(customer), "available", available(customer));
+        return new Granted(callers.keyOf(customer), available(customer));
     }
 
     private String available(Principal customer) {

@@ -48,6 +48,7 @@ final class HostProcess implements AutoCloseable {
                         later.toString(),
                         "--server.port=0",
                         "--logging.level.io.carnet=debug",
+                        "--logging.level.org.springframework=debug",
                         "--spring.datasource.url=jdbc:h2:file:" + database + ";DB_CLOSE_ON_EXIT=FALSE")
                 .redirectErrorStream(true);
         builder.environment().putAll(Client.ENVIRONMENT);

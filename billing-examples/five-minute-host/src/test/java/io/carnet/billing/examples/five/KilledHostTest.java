@@ -55,7 +55,7 @@ class KilledHostTest {
             assertThat(third.terminate()).isEqualTo(128 + 15);
         }
         theBooksBalance(database);
-        assertThat(log).anyMatch(line -> line.contains("DEBUG"));
+        assertThat(log).anyMatch(line -> line.contains("Granted[10 credits]"));
         String key = alice.headers().get(1).substring("Bearer ".length());
         assertThat(log).noneMatch(line -> line.contains(key));
         for (String secret : Client.ENVIRONMENT.values()) {

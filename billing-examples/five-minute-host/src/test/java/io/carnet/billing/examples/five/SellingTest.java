@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carnet.billing.Billing;
 import io.carnet.billing.GrantRequest;
+import io.carnet.billing.examples.five.HostController.Balance;
 import io.carnet.billing.examples.five.HostController.Order;
+import io.carnet.billing.examples.five.HostController.Sale;
 import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.refusal.KeyUsedException;
 import io.carnet.billing.refusal.RefusedException;
@@ -55,9 +57,7 @@ class SellingTest {
     @Test
     void whatIsWrittenIsChargedAndNotWhatWasHeld() {
         assertThat(host.sell(alice, new Order("one", "Three short words. And more.", "100")))
-                .containsEntry("summary", "Three short words.")
-                .containsEntry("charged", "0.3 credits")
-                .containsEntry("available", "9.7 credits");
+                .isEqualTo(new Sale("Three short words.", "0.3 credits", "9.7 credits"));
     }
 
     @Test
@@ -65,7 +65,7 @@ class SellingTest {
         assertThatThrownBy(() -> host.sell(alice, new Order("one", "fail", "100")))
                 .hasMessage("the model is down");
 
-        assertThat(host.balance(alice)).containsEntry("held", "0 credits").containsEntry("available", "10 credits");
+        assertThat(host.balance(alice)).isEqualTo(new Balance("0 credits", "10 credits"));
     }
 
     @Test
@@ -87,6 +87,6 @@ class SellingTest {
                 .isInstanceOf(KeyUsedException.class);
 
         assertThat(summarized).hasSize(1);
-        assertThat(host.balance(alice)).containsEntry("available", "9.7 credits");
+        assertThat(host.balance(alice)).isEqualTo(new Balance("0 credits", "9.7 credits"));
     }
 }
