@@ -91,18 +91,16 @@ class HostController {
 
     @GetMapping("/balance")
     Balance balance(Principal customer) {
-        String held = billing.credits().balance(customer).held().toString();
-        return new Balance(held, available(customer));
+        var balance = billing.credits().balance(customer);
+        return new Balance(balance.held().toString(), balance.available().toString());
     }
 
     /** Gives credits to a customer, who need not be known before, and answers with the customer's key. */
     @PostMapping("/grants")
     Granted grant(Callers.Operator operator, @Valid Grant grant) {
         Principal customer = Principal.of(grant.customer());
-        Amount credits = Amount.credits(grant.credits());
-        billing.packs()
-                .grant(GrantRequest.credits(grant.idempotencyKey(), customer, credits))
-                .orElseThrow();
+        GrantRequest request = GrantRequest.credits(grant.idempotencyKey(), customer, Amount.credits(grant.credits()));
+        billing.packs().grant(request).orElseThrow();
         return new Granted(callers.keyOf(customer), available(customer));
     }
 
