@@ -49,7 +49,7 @@ final class Callers implements HandlerMethodArgumentResolver, WebMvcConfigurer {
                 + (operatorToken.length < SHORTEST ? " FIVE_OPERATOR_TOKEN" : "");
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(
-                    "set, to " + SHORTEST + " bytes or more, in the environment:" + problems);
+                    "the environment must have, of " + SHORTEST + " bytes or more:" + problems);
         }
     }
 

@@ -63,8 +63,10 @@ class HostTest {
     private static ServletWebServerApplicationContext start() {
         SpringApplication application = FiveMinuteHost.application(new Callers(Client.ENVIRONMENT));
         application.addPrimarySources(List.of(Patient.class));
-        return (ServletWebServerApplicationContext)
-                application.run("--server.port=0", "--spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID());
+        return (ServletWebServerApplicationContext) application.run(
+                "--server.port=0",
+                "--logging.level.root=warn",
+                "--spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID());
     }
 
     @AfterEach
@@ -230,6 +232,7 @@ class HostTest {
     void withoutItsSecretsItTellsAllThatAreMissing() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Callers(Map.of("FIVE_OPERATOR_TOKEN", "planted-short-token")))
-                .withMessage("set, to 32 bytes or more, in the environment: FIVE_CUSTOMER_SECRET FIVE_OPERATOR_TOKEN");
+                .withMessage(
+                        "the environment must have, of 32 bytes or more: FIVE_CUSTOMER_SECRET FIVE_OPERATOR_TOKEN");
     }
 }

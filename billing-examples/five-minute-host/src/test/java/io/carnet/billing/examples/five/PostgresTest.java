@@ -17,7 +17,7 @@ class PostgresTest {
             for (int start = 1; start <= 2; start++) {
                 try (var host =
                         (ServletWebServerApplicationContext) FiveMinuteHost.application(new Callers(Client.ENVIRONMENT))
-                                .run("--server.port=0", url)) {
+                                .run("--server.port=0", "--logging.level.root=warn", url)) {
                     Client alice = Client.of(host.getWebServer().getPort()).customer("alice", "10");
                     assertThat(alice.summarize("run-" + start, "Two words.", 20).at("available"))
                             .isEqualTo(start == 1 ? "9.8 credits" : "9.6 credits");

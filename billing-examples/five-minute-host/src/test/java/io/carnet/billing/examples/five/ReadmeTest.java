@@ -6,16 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
 
-    private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern JAVA = Pattern.compile("```java(.*?)```", Pattern.DOTALL);
 
     private static String read(String file) throws IOException {
-        return Files.readString(Path.of(file)).replaceAll("\\r\\n", "\n");
+        return Files.readString(Path.of(file));
     }
 
     private static String oneLine(String code) {
@@ -31,8 +30,7 @@ class ReadmeTest {
 
         List<String> shown = JAVA.matcher(read("README.md"))
                 .results()
-                .map(MatchResult::group)
-                .map(block -> oneLine(block.substring("```java".length(), block.length() - "```".length())))
+                .map(block -> oneLine(block.group(1)))
                 .toList();
 
         assertThat(shown).hasSize(4).allMatch(host::contains);
