@@ -16,6 +16,17 @@ public record Clawback(Cause cause, String id, long minor, long steps, long basi
     /** How the keys of packs begin that give back what has repaid such a debt. */
     public static final String KEYS = "given-back/";
 
+    /**
+     * Guards the figures.
+     *
+     * @throws IllegalArgumentException if one is below zero
+     */
+    public Clawback {
+        if (minor < 0 || steps < 0 || basis < 0 || debt < 0) {
+            throw new IllegalArgumentException("a clawback of less than nothing");
+        }
+    }
+
     /** What made the money go. */
     public enum Cause {
         /** A refund of ours. */

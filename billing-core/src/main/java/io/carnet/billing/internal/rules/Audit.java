@@ -271,6 +271,14 @@ public final class Audit {
         long returned = purchase.refunds().stream()
                 .filter(refund -> refund.reason() == Refund.Reason.NOT_GRANTED)
                 .count();
+        long taken = purchase.clawbacks().stream()
+                .filter(each -> !each.reversed())
+                .mapToLong(each -> each.steps() + each.debt())
+                .sum();
+        expect(
+                "taken back within what was granted" + name,
+                true,
+                taken <= purchase.granted().steps());
         expect("payments granted or returned" + name, paid, returned + (fulfilled ? 1 : 0));
     }
 

@@ -36,17 +36,13 @@ final class Clawing {
         long due = Math.max(0, share(purchase.granted().steps(), Math.min(money, paid), paid) - units);
         Pack pack = pack(draft, purchase);
         long unspent = Math.min(due, pack.available());
-        long spent = Math.min(due - unspent, spent(pack) - units);
-        Purchase taken = take(draft, purchase, cause, id, minor, unspent, spent);
-        return pack.held() > 0 && due > unspent + spent
-                ? Payments.review(draft, taken, "money went back, and runs in flight hold units of a closed pack")
-                : taken;
+        long spent = Math.max(0, Math.min(due - unspent, spent(pack) - units));
+        return take(draft, purchase, cause, id, minor, unspent, spent);
     }
 
-    /** What runs in flight hold counts as spent, since it comes back if it is not; but not to a closed pack. */
+    /** All that is neither available, nor lost; what runs in flight hold as well, since it repays what is owed if it comes back. */
     private static long spent(Pack pack) {
-        long gone = pack.terms().granted().steps() - pack.remaining() - pack.lost();
-        return pack.open() ? gone + pack.held() : gone;
+        return pack.terms().granted().steps() - pack.available() - pack.lost();
     }
 
     static long share(long granted, long part, long whole) {
@@ -93,9 +89,8 @@ final class Clawing {
     }
 
     /**
-     * Gives back exactly what was taken: unspent units to their pack, unless its time is over, and what was owed by owing
-     * less. What was owed and has been repaid meanwhile comes back as units of the pack; if that is closed, as a pack of its
-     * own, since what repaid it was not.
+     * Gives back exactly what was taken: unspent units to their pack, and what was owed by owing less. What was owed and has
+     * been repaid meanwhile, by whatever pack, comes back as a pack of its own.
      */
     static Purchase reverse(Draft draft, Purchase purchase, Clawback clawback) {
         Pack pack = pack(draft, purchase);
@@ -108,48 +103,47 @@ final class Clawing {
             draft.move(Kind.GIVE_BACK, Account.REVOKED, Account.DEBT, key, owed, reference);
         }
         boolean open = pack.open() && !pack.expiredAt(draft.now());
-        long steps = clawback.steps() + (open ? repaid : 0);
-        if (steps > 0) {
-            draft.put(
-                    open
-                            ? pack.with(
-                                    pack.remaining() + steps,
-                                    pack.held(),
-                                    pack.basis() + clawback.basis(),
-                                    pack.heldBasis())
-                            : pack.losing(steps));
+        if (clawback.steps() > 0 && open) {
+            draft.put(pack.with(
+                    pack.remaining() + clawback.steps(),
+                    pack.held(),
+                    pack.basis() + clawback.basis(),
+                    pack.heldBasis()));
             draft.move(
                     Kind.GIVE_BACK,
                     Account.REVOKED,
-                    open ? Account.AVAILABLE : Account.BREAKAGE,
+                    Account.AVAILABLE,
                     pack,
-                    steps,
+                    clawback.steps(),
                     clawback.basis(),
                     reference);
             Debts.repay(draft, key, reference);
+        } else if (clawback.steps() > 0) {
+            Debts.lose(draft, pack, Kind.GIVE_BACK, Account.REVOKED, clawback.steps(), clawback.basis(), reference);
+        }
+        if (clawback.steps() + owed > 0) {
+            draft.raise(new Event.PackGivenBack(pack.id(), key, new Amount(key.unit(), clawback.steps() + owed)));
         }
         int number = purchase.clawbacks().indexOf(clawback);
-        if (!open && repaid > 0) {
-            giveAnew(draft, purchase, pack, number + 1, repaid);
+        if (repaid > 0) {
+            giveAnew(draft, purchase, pack, number + 1, repaid, open);
         }
-        draft.raise(
-                new Event.PackGivenBack(pack.id(), key, new Amount(key.unit(), clawback.steps() + clawback.debt())));
         List<Clawback> clawbacks = new ArrayList<>(purchase.clawbacks());
         clawbacks.set(number, clawback.reverse());
         return purchase.withClawbacks(clawbacks);
     }
 
-    /** Its validity begins again. */
-    private static void giveAnew(Draft draft, Purchase purchase, Pack pack, int number, long steps) {
-        PackTerms closed = pack.terms();
+    /** It lasts as long as the pack; if that is closed, its validity begins again. */
+    private static void giveAnew(Draft draft, Purchase purchase, Pack pack, int number, long steps, boolean open) {
+        PackTerms own = pack.terms();
         PackTerms terms = new PackTerms(
-                closed.key(),
-                new Amount(closed.key().unit(), steps),
+                own.key(),
+                new Amount(own.key().unit(), steps),
                 Origin.PROMOTIONAL,
                 Optional.empty(),
-                closed.priority(),
-                purchase.offer().validity().map(draft::after),
-                closed.offer());
+                own.priority(),
+                open ? own.expiresAt() : purchase.offer().validity().map(draft::after),
+                own.offer());
         Issuing.issue(draft, new PackId(Clawback.KEYS + pack.number() + "/" + number), terms, Kind.GRANT);
     }
 }
