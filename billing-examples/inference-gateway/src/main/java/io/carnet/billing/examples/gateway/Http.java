@@ -5,6 +5,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -64,12 +65,17 @@ final class Http implements AutoCloseable {
         config.startup.startupWatcherEnabled = false;
         routes.forEach(
                 route -> config.routes.addHttpHandler(route.method(), route.path(), request -> answer(route, request)));
-        config.routes.exception(Exception.class, (e, request) -> {
-            Failure failure = Failure.of(e, clock.instant());
-            request.status(failure.status())
-                    .contentType("application/json")
-                    .result((request.path().startsWith("/v1/") ? failure.likeOpenAi() : failure.plain()).toString());
-        });
+        config.routes.exception(HttpResponseException.class, this::failed);
+        config.routes.exception(Exception.class, this::failed);
+    }
+
+    /** Where no route says how. */
+    private void failed(Exception e, Context request) {
+        Failure failure = Failure.of(e, clock.instant());
+        boolean likeOpenAi = request.path().startsWith("/v1/");
+        request.status(failure.status())
+                .contentType("application/json")
+                .result((likeOpenAi ? failure.likeOpenAi() : failure.plain()).toString());
     }
 
     /** An answer is under way until all of it is written. */
@@ -103,8 +109,8 @@ final class Http implements AutoCloseable {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         request.status(status).contentType("application/json");
         request.res().setContentLength(bytes.length);
-        request.outputStream().write(bytes);
-        request.outputStream().flush();
+        request.res().getOutputStream().write(bytes);
+        request.res().getOutputStream().flush();
     }
 
     /** What its sender is proven by. */

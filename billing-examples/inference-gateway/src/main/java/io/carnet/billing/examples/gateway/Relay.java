@@ -119,6 +119,7 @@ final class Relay {
     private void stream() throws IOException, InterruptedException {
         request.status(200).contentType("text/event-stream").header("Cache-Control", "no-cache");
         try {
+            write(":");
             while (!relay(next(() -> write(":")))) {}
             run.settle(used.orElseGet(this::estimate));
             if (chat.wantsUsage() && lastChunk.isPresent()) {
@@ -205,7 +206,7 @@ final class Relay {
     }
 
     private void write(String line) throws IOException {
-        request.outputStream().write((line + "\n\n").getBytes(UTF_8));
-        request.outputStream().flush();
+        request.res().getOutputStream().write((line + "\n\n").getBytes(UTF_8));
+        request.res().getOutputStream().flush();
     }
 }

@@ -180,6 +180,8 @@ final class StandInModel implements AutoCloseable {
         exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, trouble == Trouble.CUT_MIDWAY ? Integer.MAX_VALUE : 0);
         OutputStream out = exchange.getResponseBody();
+        out.write(": counting\n\n".getBytes(UTF_8));
+        out.flush();
         boolean tells = trouble != Trouble.TELLS_NO_USAGE
                 && request.at("/stream_options/include_usage").asBoolean(false);
         int tokens = tokens(request);

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class Stream implements AutoCloseable {
     Stream(Client customer, String body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(customer.base().resolve("/v1/chat/completions"))
                 .headers(customer.headers().toArray(String[]::new))
+                .timeout(Duration.ofSeconds(60))
                 .POST(BodyPublishers.ofString(body))
                 .build();
         response = HTTP.send(request, BodyHandlers.ofInputStream());
