@@ -75,20 +75,26 @@ final class Exchange implements AutoCloseable {
 
     private final class Lines implements Flow.Subscriber<String> {
 
-        private final CompletableFuture<Flow.Subscription> source = new CompletableFuture<>();
+        private Optional<Flow.Subscription> source = Optional.empty();
+        private boolean unwanted;
 
-        void demand(long more) {
-            source.join().request(more);
+        synchronized void demand(long more) {
+            source.ifPresent(each -> each.request(more));
         }
 
-        void cancel() {
-            source.thenAccept(Flow.Subscription::cancel);
+        synchronized void cancel() {
+            unwanted = true;
+            source.ifPresent(Flow.Subscription::cancel);
         }
 
         @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(AHEAD);
-            source.complete(subscription);
+        public synchronized void onSubscribe(Flow.Subscription subscription) {
+            source = Optional.of(subscription);
+            if (unwanted) {
+                subscription.cancel();
+            } else {
+                subscription.request(AHEAD);
+            }
         }
 
         @Override

@@ -44,9 +44,10 @@ class DescriptionTest {
         Client anybody = Client.of(gateway.port());
         JsonNode paths = anybody.get("/openapi.json").json().at("/paths");
         Set<String> described = new TreeSet<>();
-        paths.propertyStream().forEach(path -> path.getValue()
-                .propertyNames()
-                .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        paths.propertyStream()
+                .forEach(path -> path.getValue()
+                        .propertyNames()
+                        .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
         Set<String> routes = gateway.routes().stream()
                 .map(route -> route.method().name() + " "
                         + route.path().replace('<', '{').replace('>', '}'))
@@ -66,14 +67,14 @@ class DescriptionTest {
 
     @Test
     void everythingThatADescriptionRefersToIsThere() {
-        JsonNode description =
-                Client.of(gateway.port()).get("/openapi.json").json();
+        JsonNode description = Client.of(gateway.port()).get("/openapi.json").json();
         Set<String> references = Set.copyOf(description.findValuesAsString("$ref"));
 
-        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(description
-                        .at(reference.substring(1))
-                        .isObject())
-                .isTrue());
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                description.at(reference.substring(1)).isObject())
+                        .isTrue());
     }
 
     @Test
