@@ -79,20 +79,29 @@ final class Http implements AutoCloseable {
     }
 
     /** An answer is under way until all of it is written. */
-    private void answer(Route route, Context request) throws IOException, InterruptedException {
-        if (!doors.enter()) {
-            request.header("Connection", "close");
-            fail(request, route, Doors.closing());
-            return;
+    private void answer(Route route, Context request) throws InterruptedException {
+        boolean open = doors.enter();
+        try {
+            if (open) {
+                attempt(route, request);
+            } else {
+                request.header("Connection", "close");
+                fail(request, route, Doors.closing());
+            }
+        } catch (IOException e) {
+            LOG.debug("whoever asked has gone");
+        } finally {
+            if (open) {
+                doors.leave();
+            }
         }
+    }
+
+    private void attempt(Route route, Context request) throws IOException, InterruptedException {
         try {
             route.answer().to(request);
         } catch (RuntimeException e) {
             fail(request, route, Failure.of(e, clock.instant()));
-        } catch (IOException e) {
-            LOG.debug("whoever asked has gone");
-        } finally {
-            doors.leave();
         }
     }
 
