@@ -76,7 +76,12 @@ public final class Gateway implements AutoCloseable {
                 Route.of(GET, "/audit", operations::audit),
                 Route.of(POST, "/reconcile", operations::reconcile),
                 Route.of(GET, "/openapi.json", Gateway::describe));
-        http = new Http(settings.port(), routes, doors, clock);
+        try {
+            http = new Http(settings.port(), routes, doors, clock);
+        } catch (IllegalArgumentException e) {
+            closeAllElse();
+            throw e;
+        }
     }
 
     public static void main(String... arguments) {
@@ -123,6 +128,10 @@ public final class Gateway implements AutoCloseable {
 
     void close(Duration patience) {
         http.close(patience);
+        closeAllElse();
+    }
+
+    private void closeAllElse() {
         billing.close();
         database.close();
         standIn.ifPresent(StandInModel::close);

@@ -6,6 +6,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,10 +29,16 @@ final class Http implements AutoCloseable {
     private final Doors doors;
     private final Javalin javalin;
 
+    /** @throws IllegalArgumentException if the port is taken */
     Http(int port, List<Route> routes, Doors doors, InstantSource clock) {
         this.clock = clock;
         this.doors = doors;
-        javalin = Javalin.create(config -> configure(config, port, routes)).start();
+        javalin = Javalin.create(config -> configure(config, port, routes));
+        try {
+            javalin.start();
+        } catch (JavalinBindException e) {
+            throw new IllegalArgumentException("port " + port + " is taken", e);
+        }
     }
 
     interface Answer {

@@ -178,10 +178,13 @@ class ChatTest {
             assertThat(stream.status()).isEqualTo(200);
             events = stream.rest();
         }
-        assertThat(events).hasSize(11).doesNotContain("[DONE]");
-        assertThat(text(events)).isEqualTo("1 2 3 4 5 6 7 8 9 10 ");
+        // what came last before a cut may be lost with it
+        assertThat(events)
+                .hasSizeBetween(trouble == Trouble.CUT_MIDWAY ? 1 : 11, 11)
+                .doesNotContain("[DONE]");
+        assertThat("1 2 3 4 5 6 7 8 9 10 ").startsWith(text(events));
         assertThat(JsonMapper.shared()
-                        .readTree(events.get(10))
+                        .readTree(events.get(events.size() - 1))
                         .at("/error/code")
                         .asString())
                 .isEqualTo(trouble == Trouble.HANGS_MIDWAY ? "upstream_timeout" : "upstream_error");

@@ -147,6 +147,11 @@ class InputTest {
                 .isThrownBy(() -> Gateways.open(
                         Gateways.arguments(URI.create("http://u"), stripe.base(), "jdbc:nothing:x"), clock))
                 .withMessageContaining("the database cannot be used");
+        List<String> taken = Gateways.arguments(URI.create("http://u"), stripe.base(), Gateways.memory());
+        taken.set(1, String.valueOf(gateway.port()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Gateways.open(taken, clock))
+                .withMessage("port " + gateway.port() + " is taken");
     }
 
     @Test
