@@ -77,11 +77,11 @@ final class Relay {
         while (true) {
             Optional<News> news = exchange.next(tick);
             run.keep();
-            if (news.isPresent()) {
-                return news.get();
-            }
             if (doors.cutOff()) {
                 throw Doors.closing();
+            }
+            if (news.isPresent()) {
+                return news.get();
             }
             if (System.nanoTime() - since > patience.toNanos()) {
                 throw new Failure(504, "upstream_timeout", "the model's provider does not answer");

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,25 @@ class StoppingTest {
             assertThat(stream.next()).isPresent();
             CompletableFuture<Void> stopped = stop(gateway, Duration.ofMillis(1));
             assertThat(stream.rest()).last().asString().contains("closing");
+            assertThat(stopped).succeedsWithin(Duration.ofSeconds(30));
+        }
+        assertThat(onlyRun().state()).isEqualTo(RunState.RELEASED);
+    }
+
+    @Test
+    void aStreamThatGoesOnAndOnIsBrokenOffToo() throws Exception {
+        Semaphore pace = model.paced();
+        pace.release();
+        Gateway gateway = Gateways.open(arguments, clock);
+        Client alice = Gateways.customer(gateway, "alice", "10");
+        try (Stream stream = new Stream(alice, Gateways.ask("deep", 4_000, STREAM))) {
+            CompletableFuture<Void> stopped = stop(gateway, Duration.ofMillis(1));
+            String last = "";
+            for (Optional<String> next = stream.next(); next.isPresent(); next = stream.next()) {
+                last = next.get();
+                pace.release();
+            }
+            assertThat(last).contains("closing");
             assertThat(stopped).succeedsWithin(Duration.ofSeconds(30));
         }
         assertThat(onlyRun().state()).isEqualTo(RunState.RELEASED);
