@@ -74,6 +74,14 @@ public final class Fields {
         return optional(name, reader);
     }
 
+    /** A member that must be there, if only to say null. */
+    public <T> Optional<T> nullable(String name, Function<JsonNode, T> reader) {
+        if (!json.has(name)) {
+            note(name, "must be present, or null");
+        }
+        return optional(name, reader);
+    }
+
     /** What is inside of a member, which says itself that it has nothing else. */
     public Optional<Fields> inside(String name) {
         return optional(name, node -> {

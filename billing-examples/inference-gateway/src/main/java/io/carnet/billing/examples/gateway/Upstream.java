@@ -1,0 +1,37 @@
+package io.carnet.billing.examples.gateway;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Whoever runs the models, and speaks as OpenAI does. Thread-safe. */
+final class Upstream {
+
+    private static final Duration CONNECTING = Duration.ofSeconds(10);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECTING)
+            .build();
+    private final URI completions;
+    private final Optional<String> key;
+
+    /** @param base what {@code /chat/completions} comes behind, as {@code https://api.openai.com/v1} */
+    Upstream(URI base, Optional<String> key) {
+        completions = URI.create(base.toString().replaceFirst("/$", "") + "/chat/completions");
+        this.key = key;
+    }
+
+    /** Asks for an answer, once. */
+    Exchange ask(ChatRequest chat, Optional<String> ownKey) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(completions)
+                .header("Content-Type", "application/json")
+                .header("Accept", chat.streams() ? "text/event-stream" : "application/json")
+                .POST(BodyPublishers.ofByteArray(chat.body()));
+        ownKey.or(() -> key).ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        return new Exchange(http, request.build());
+    }
+}
