@@ -1,0 +1,31 @@
+package io.carnet.billing.examples.marketplace;
+
+import io.carnet.billing.examples.host.Fields;
+import io.carnet.billing.examples.x402.wallet.CanonicalJson;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Short names for long things. */
+final class Digests {
+
+    /** How a call is told and paid says nothing of what it asks for. */
+    private static final List<String> ASIDE = List.of("idempotency_key", "pay_with");
+
+    private Digests() {}
+
+    static String of(String tool, Fields arguments) {
+        return of(tool, CanonicalJson.of(arguments.without(ASIDE).toString()));
+    }
+
+    static String of(String... parts) {
+        try {
+            byte[] text = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

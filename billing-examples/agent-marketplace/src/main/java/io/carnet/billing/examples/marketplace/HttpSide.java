@@ -1,0 +1,171 @@
+package io.carnet.billing.examples.marketplace;
+
+import io.carnet.billing.Billing;
+import io.carnet.billing.examples.host.CustomerKeys;
+import io.carnet.billing.examples.host.Fields;
+import io.carnet.billing.examples.host.Operator;
+import io.carnet.billing.examples.host.Views;
+import io.carnet.billing.value.Principal;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+
+/** The marketplace over HTTP, of this machine only, since a proxy that speaks TLS stands before it: tools as routes, MCP, and the operator's side. */
+final class HttpSide implements AutoCloseable {
+
+    /** Enough for a picture in base64. */
+    static final int LONGEST = 8 << 20;
+
+    private static final long MILLIS_TO_END = 60_000;
+
+    private final Market market;
+    private final CashDesk desk;
+    private final Billing billing;
+    private final CustomerKeys keys;
+    private final Operator operator;
+    private final Payouts payouts;
+    private final String url;
+    private final Javalin server;
+
+    HttpSide(
+            Market market,
+            CashDesk desk,
+            Billing billing,
+            CustomerKeys keys,
+            Payouts payouts,
+            String url,
+            int port) {
+        this.market = market;
+        this.desk = desk;
+        this.billing = billing;
+        this.keys = keys;
+        this.payouts = payouts;
+        this.url = url;
+        operator = new Operator(billing, keys);
+        McpSide.OverHttp mcp = McpSide.overHttp(market, desk, keys);
+        server = Javalin.create(config -> {
+            configure(config);
+            config.jetty.modifyServletContextHandler(
+                    context -> context.addServlet(new ServletHolder(mcp.servlet()), McpSide.PATH));
+            config.jetty.host = "localhost";
+            config.jetty.port = port;
+        });
+        server.start();
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.maxRequestSize = LONGEST;
+        config.http.prefer405over404 = true;
+        config.jetty.modifyServer(jetty -> {
+            jetty.setStopTimeout(MILLIS_TO_END);
+            jetty.setHandler(new GracefulHandler());
+        });
+        RoutesConfig routes = config.routes;
+        Tool.ALL.forEach(tool -> routes.addHttpHandler(
+                HandlerType.findOrCreate(tool.method()), tool.path(), context -> use(tool, context)));
+        routes.get("/openapi.json", HttpSide::describe);
+        routes.post("/webhooks/stripe", context -> tell(context, desk.hear(billing, context.bodyAsBytes(), headers(context))));
+        routes.post("/operator/customers", context -> operate(context, any -> Answer.of(201, operator.welcome(context.bodyAsBytes()))));
+        routes.get(
+                "/operator/customers/{customer}",
+                context -> operate(context, any -> Answer.of(200, operator.account(Principal.of(context.pathParam("customer"))))));
+        routes.get("/operator/sellers/{seller}", context -> operate(context, this::seller));
+        routes.get("/operator/audit", context -> operate(context, any -> Answer.of(200, operator.audit())));
+        routes.post("/operator/reconcile", context -> operate(context, any -> Answer.of(200, operator.reconcile())));
+        routes.exception(HttpResponseException.class, (e, context) -> tell(
+                context, Answer.error(e.getStatus(), "http", String.valueOf(e.getMessage()))));
+        routes.exception(RuntimeException.class, (e, context) -> tell(context, market.failed(context.path(), e)));
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    private void use(Tool tool, Context context) {
+        Principal customer = bearer(context).flatMap(keys::customer).orElseThrow(HttpSide::unauthorized);
+        Fields arguments = Fields.of(context.bodyAsBytes());
+        context.pathParamMap().forEach(arguments::and);
+        context.queryParamMap().forEach((name, values) -> arguments.and(name, values.get(0)));
+        Optional.ofNullable(context.header("Idempotency-Key")).ifPresent(key -> arguments.and("idempotency_key", key));
+        Call call = new Call(customer, arguments, desk.read(headers(context)), url + context.path());
+        tell(context, market.answer(tool, call));
+    }
+
+    private void operate(Context context, Function<Context, Answer> answer) {
+        if (bearer(context).filter(keys::isOperator).isEmpty()) {
+            throw unauthorized();
+        }
+        tell(context, answer.apply(context));
+    }
+
+    private Answer seller(Context context) {
+        try {
+            return Answer.of(200, payouts.of(context.pathParam("seller")));
+        } catch (SQLException e) {
+            return Answer.error(503, "unavailable", "the database does not answer").retryAfter(1);
+        }
+    }
+
+    static Optional<String> token(Optional<String> authorization) {
+        return authorization
+                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
+                .map(value -> value.substring(7).strip());
+    }
+
+    private static Optional<String> bearer(Context context) {
+        return token(Optional.ofNullable(context.header("Authorization")));
+    }
+
+    private static Answer.Early unauthorized() {
+        return new Answer.Early(Answer.error(401, "unauthorized", "a key must be shown, as Authorization: Bearer")
+                .with(Map.of("WWW-Authenticate", List.of("Bearer"))));
+    }
+
+    private static Map<String, List<String>> headers(Context context) {
+        Map<String, List<String>> headers = new TreeMap<>();
+        Collections.list(context.req().getHeaderNames())
+                .forEach(name -> headers.put(
+                        name.toLowerCase(Locale.ROOT),
+                        Collections.list(context.req().getHeaders(name))));
+        return headers;
+    }
+
+    private static void tell(Context context, Answer answer) {
+        context.status(answer.status()).contentType("application/json").header("Cache-Control", "no-store");
+        answer.headers().forEach((name, values) -> context.header(name, String.join(", ", values)));
+        context.result(answer.body().toString());
+    }
+
+    private static void describe(Context context) {
+        try (InputStream description = HttpSide.class.getResourceAsStream("openapi.json")) {
+            context.contentType("application/json").result(new String(description.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes nothing more, and ends what is under way. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+}
