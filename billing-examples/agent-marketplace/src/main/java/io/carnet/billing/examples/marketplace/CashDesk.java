@@ -93,7 +93,10 @@ final class CashDesk {
         String why = call.credential() instanceof Credential.Unfit unfit ? unfit.why() : "payment_required";
         Challenge challenge = challenges.ask(new Demand(price, call.resource(), what, "application/json", why));
         challenge.body().map(JsonMapper.shared()::readTree).ifPresent(asked -> add(body, asked));
-        return Answer.of(402, body.put("error", "payment_required").put("price", price.decimal().toPlainString()))
+        return Answer.of(
+                        402,
+                        body.put("error", "payment_required")
+                                .put("price", price.decimal().toPlainString()))
                 .with(challenge.headers());
     }
 
@@ -113,7 +116,8 @@ final class CashDesk {
         }
         body.put("error", "payment_pending")
                 .put("message", "nobody knows yet: ask again under this key, and do not pay again");
-        return Optional.of(Answer.of(503, body).retryAfter(purchase.attempt().state() == AttemptState.PENDING ? 30 : 5));
+        return Optional.of(
+                Answer.of(503, body).retryAfter(purchase.attempt().state() == AttemptState.PENDING ? 30 : 5));
     }
 
     /** What a client is told that has paid by x402. */

@@ -18,8 +18,9 @@ final class Flights {
     private record Flight(String content, CompletableFuture<Answer> answer) {}
 
     Answer once(Call call, String key, String content, Supplier<Answer> first) {
-        String payment =
-                call.credential() instanceof Credential.Presented presented ? presented.method().replayKey() : "";
+        String payment = call.credential() instanceof Credential.Presented presented
+                ? presented.method().replayKey()
+                : "";
         String name = call.customer() + "\n" + key + "\n" + payment;
         Flight mine = new Flight(content, new CompletableFuture<>());
         Flight other = underWay.putIfAbsent(name, mine);

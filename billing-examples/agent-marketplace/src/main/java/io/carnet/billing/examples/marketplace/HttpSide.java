@@ -4,7 +4,6 @@ import io.carnet.billing.Billing;
 import io.carnet.billing.examples.host.CustomerKeys;
 import io.carnet.billing.examples.host.Fields;
 import io.carnet.billing.examples.host.Operator;
-import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.value.Principal;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -44,14 +43,7 @@ final class HttpSide implements AutoCloseable {
     private final String url;
     private final Javalin server;
 
-    HttpSide(
-            Market market,
-            CashDesk desk,
-            Billing billing,
-            CustomerKeys keys,
-            Payouts payouts,
-            String url,
-            int port) {
+    HttpSide(Market market, CashDesk desk, Billing billing, CustomerKeys keys, Payouts payouts, String url, int port) {
         this.market = market;
         this.desk = desk;
         this.billing = billing;
@@ -83,16 +75,19 @@ final class HttpSide implements AutoCloseable {
         Tool.ALL.forEach(tool -> routes.addHttpHandler(
                 HandlerType.findOrCreate(tool.method()), tool.path(), context -> use(tool, context)));
         routes.get("/openapi.json", HttpSide::describe);
-        routes.post("/webhooks/stripe", context -> tell(context, desk.hear(billing, context.bodyAsBytes(), headers(context))));
-        routes.post("/operator/customers", context -> operate(context, any -> Answer.of(201, operator.welcome(context.bodyAsBytes()))));
-        routes.get(
-                "/operator/customers/{customer}",
-                context -> operate(context, any -> Answer.of(200, operator.account(Principal.of(context.pathParam("customer"))))));
+        routes.post(
+                "/webhooks/stripe",
+                context -> tell(context, desk.hear(billing, context.bodyAsBytes(), headers(context))));
+        routes.post(
+                "/operator/customers",
+                context -> operate(context, any -> Answer.of(201, operator.welcome(context.bodyAsBytes()))));
+        routes.get("/operator/customers/{customer}", context -> operate(context, this::account));
         routes.get("/operator/sellers/{seller}", context -> operate(context, this::seller));
         routes.get("/operator/audit", context -> operate(context, any -> Answer.of(200, operator.audit())));
         routes.post("/operator/reconcile", context -> operate(context, any -> Answer.of(200, operator.reconcile())));
-        routes.exception(HttpResponseException.class, (e, context) -> tell(
-                context, Answer.error(e.getStatus(), "http", String.valueOf(e.getMessage()))));
+        routes.exception(
+                HttpResponseException.class,
+                (e, context) -> tell(context, Answer.error(e.getStatus(), "http", String.valueOf(e.getMessage()))));
         routes.exception(RuntimeException.class, (e, context) -> tell(context, market.failed(context.path(), e)));
     }
 
@@ -117,11 +112,19 @@ final class HttpSide implements AutoCloseable {
         tell(context, answer.apply(context));
     }
 
+    private Answer account(Context context) {
+        Fields path = Fields.of(new byte[0]).and("customer", context.pathParam("customer"));
+        Optional<Principal> customer = path.needed("customer", Fields.text(Principal::of));
+        path.check();
+        return Answer.of(200, operator.account(customer.orElseThrow()));
+    }
+
     private Answer seller(Context context) {
         try {
             return Answer.of(200, payouts.of(context.pathParam("seller")));
         } catch (SQLException e) {
-            return Answer.error(503, "unavailable", "the database does not answer").retryAfter(1);
+            return Answer.error(503, "unavailable", "the database does not answer")
+                    .retryAfter(1);
         }
     }
 
@@ -157,7 +160,8 @@ final class HttpSide implements AutoCloseable {
 
     private static void describe(Context context) {
         try (InputStream description = HttpSide.class.getResourceAsStream("openapi.json")) {
-            context.contentType("application/json").result(new String(description.readAllBytes(), StandardCharsets.UTF_8));
+            context.contentType("application/json")
+                    .result(new String(description.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

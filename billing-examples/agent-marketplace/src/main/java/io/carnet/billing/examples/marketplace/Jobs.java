@@ -22,8 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Jobs {
 
-    private static final String CREATE =
-            """
+    private static final String CREATE = """
             CREATE TABLE IF NOT EXISTS marketplace_job (
                 principal VARCHAR(128) NOT NULL,
                 id VARCHAR(128) NOT NULL,

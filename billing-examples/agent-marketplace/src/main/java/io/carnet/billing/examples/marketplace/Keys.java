@@ -25,7 +25,8 @@ enum Keys {
     /** What a customer may call what it asks for. */
     static String own(String text) {
         if (text.length() > LONGEST || !io.carnet.billing.value.Keys.wellFormed(text)) {
-            throw new IllegalArgumentException("must be 1 to " + LONGEST + " characters of A-Z a-z 0-9 . _ : / @ + | -");
+            throw new IllegalArgumentException(
+                    "must be 1 to " + LONGEST + " characters of A-Z a-z 0-9 . _ : / @ + | -");
         }
         return text;
     }

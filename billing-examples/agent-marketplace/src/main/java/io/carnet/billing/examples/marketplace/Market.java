@@ -28,7 +28,6 @@ import io.carnet.billing.value.Principal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -157,13 +156,14 @@ final class Market {
                 .findFirst()
                 .orElseThrow(() -> missing("pack"));
         String id = id(call, named);
-        String content = Digests.of("buy_agent_credit_pack", card.id(), offer.id().value());
+        String content =
+                Digests.of("buy_agent_credit_pack", card.id(), offer.id().value());
         return flights.once(call, Keys.BUY.of(id), content, () -> buy(call, card, offer, payWith, id));
     }
 
     private Answer buy(Call call, Card card, Offer offer, Optional<PayWith> payWith, String id) {
-        BuyRequest order =
-                BuyRequest.pack(Keys.BUY.of(id), call.customer(), card.id(), offer.id().value());
+        BuyRequest order = BuyRequest.pack(
+                Keys.BUY.of(id), call.customer(), card.id(), offer.id().value());
         Optional<Means> means = desk.means(billing, call, payWith, order.key());
         if (means.isEmpty()) {
             return ask(call, card, price(offer), offer.id() + " pack of " + card.id(), "a pack has to be paid for");
@@ -205,8 +205,8 @@ final class Market {
         call.arguments().check();
         String content = Digests.of("solve", call.arguments());
         refuseMalformed(call);
-        Card card = agent.orElseThrow(() -> new Answer.Early(
-                        Answer.error(422, "no_candidate", "no agent does this within the budget")))
+        Card card = agent.orElseThrow(() ->
+                        new Answer.Early(Answer.error(422, "no_candidate", "no agent does this within the budget")))
                 .card();
         Order order = new Order(card, work.orElseThrow(), Optional.empty(), id, content);
         return flights.once(call, Keys.RUN.of(id), content, () -> run(call, order));
@@ -230,7 +230,10 @@ final class Market {
             return Answer.error(429, "too_many", "too many runs are under way").retryAfter(1);
         }
         try {
-            RunRequest request = RunRequest.of(Keys.RUN.of(order.id()), call.customer(), order.card().id())
+            RunRequest request = RunRequest.of(
+                            Keys.RUN.of(order.id()),
+                            call.customer(),
+                            order.card().id())
                     .start(Start.AT_ONCE)
                     .with("request", order.content());
             Outcome<Run> outcome = authorize(call, order, request);
@@ -311,7 +314,8 @@ final class Market {
             JsonNode output = order.work().perform();
             answer = succeeded(run, order, output, since(start));
         } catch (AgentFailure e) {
-            answer = Answer.of(502, failed(run, order.id(), String.valueOf(e.getMessage())).put("latency_ms", since(start)));
+            answer = Answer.of(
+                    502, failed(run, order.id(), String.valueOf(e.getMessage())).put("latency_ms", since(start)));
         } catch (RuntimeException e) {
             LOG.error("agent {} failed", order.card().id(), e);
             answer = Answer.of(502, failed(run, order.id(), "the agent failed").put("latency_ms", since(start)));
@@ -367,7 +371,11 @@ final class Market {
         return Views.object()
                 .put("job_id", id)
                 .put("agent_id", run.terms().product().id().value())
-                .put("funding", paidByItself(run) ? "payment" : run.hold().funding().name().toLowerCase(java.util.Locale.ROOT));
+                .put(
+                        "funding",
+                        paidByItself(run)
+                                ? "payment"
+                                : run.hold().funding().name().toLowerCase(java.util.Locale.ROOT));
     }
 
     /** The pack that is bought for one run bears the run's key. */

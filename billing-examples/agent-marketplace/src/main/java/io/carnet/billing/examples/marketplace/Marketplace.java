@@ -119,7 +119,12 @@ public final class Marketplace implements AutoCloseable {
         Optional<URI> node = options.secret("X402_NODE").map(Options::web);
         options.check();
         StripeConfiguration configuration = new StripeConfiguration(
-                stripe.orElseThrow(), key, secrets, returnTo.orElseThrow(), Duration.ofSeconds(5), Duration.ofSeconds(20));
+                stripe.orElseThrow(),
+                key,
+                secrets,
+                returnTo.orElseThrow(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20));
         List<Tender> tenders = List.of(new Tender("USD", Network.BASE_SEPOLIA, USDC, 6, payTo.orElseThrow(), 60));
         ChainReader chain = node.<ChainReader>map(at -> new NodeChainReader(at, Duration.ofSeconds(10)))
                 .orElseGet(ChainReader::blind);
@@ -141,8 +146,12 @@ public final class Marketplace implements AutoCloseable {
         PackId pack = pack(event.event());
         Optional<Purchase> purchase = billing.packs().purchase(event.principal(), pack.value());
         if (purchase.isPresent()) {
-            String agent = purchase.get().offer().scope().product().orElseThrow().value();
-            payouts.follow(event, purchase.get(), agents.find(agent).orElseThrow().card().seller());
+            String agent =
+                    purchase.get().offer().scope().product().orElseThrow().value();
+            payouts.follow(
+                    event,
+                    purchase.get(),
+                    agents.find(agent).orElseThrow().card().seller());
         }
     }
 
@@ -186,7 +195,8 @@ public final class Marketplace implements AutoCloseable {
 
     private void overStreams() {
         Principal customer = keys.customer(settings.key())
-                .orElseThrow(() -> new IllegalArgumentException("the environment must have MARKETPLACE_KEY, a customer's"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("the environment must have MARKETPLACE_KEY, a customer's"));
         EndingStream in = new EndingStream(System.in);
         McpSyncServer server = McpSide.overStreams(market, desk, customer, in, System.out);
         work();

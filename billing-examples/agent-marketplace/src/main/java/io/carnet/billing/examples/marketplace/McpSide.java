@@ -59,7 +59,8 @@ final class McpSide {
                 .jsonMapper(McpJsonDefaults.getMapper())
                 .messageEndpoint(PATH)
                 .maxRequestSize(HttpSide.LONGEST)
-                .contextExtractor(request -> McpTransportContext.create(Map.of(CUSTOMER, request.getAttribute(CUSTOMER))))
+                .contextExtractor(
+                        request -> McpTransportContext.create(Map.of(CUSTOMER, request.getAttribute(CUSTOMER))))
                 .build();
         McpServer.sync(transport)
                 .serverInfo(NAME, VERSION)
@@ -79,7 +80,8 @@ final class McpSide {
     record OverHttp(HttpServlet servlet) {}
 
     /** The tools for one customer, over two streams. */
-    static McpSyncServer overStreams(Market market, CashDesk desk, Principal customer, InputStream in, OutputStream out) {
+    static McpSyncServer overStreams(
+            Market market, CashDesk desk, Principal customer, InputStream in, OutputStream out) {
         McpSide side = new McpSide(market, desk);
         return McpServer.sync(new StdioServerTransportProvider(McpJsonDefaults.getMapper(), in, out))
                 .serverInfo(NAME, VERSION)
@@ -105,9 +107,8 @@ final class McpSide {
             byte[] json = JsonMapper.shared().writeValueAsBytes(payment);
             headers.put("payment-signature", List.of(Base64.getEncoder().encodeToString(json)));
         });
-        byte[] arguments = request.arguments() == null
-                ? new byte[0]
-                : JsonMapper.shared().writeValueAsBytes(request.arguments());
+        byte[] arguments =
+                request.arguments() == null ? new byte[0] : JsonMapper.shared().writeValueAsBytes(request.arguments());
         Call call = new Call(customer, Fields.of(arguments), desk.read(headers), "mcp://tool/" + tool.name());
         return result(market.answer(tool, call));
     }

@@ -15,8 +15,9 @@ record PayWith(Optional<CommandKey> card, boolean keep) {
         return switch (text) {
             case "page" -> new PayWith(Optional.empty(), false);
             case "page:keep" -> new PayWith(Optional.empty(), true);
-            default -> throw new IllegalArgumentException(
-                    "must be page, page:keep, or card: and the idempotency_key of a payment that left one");
+            default ->
+                throw new IllegalArgumentException(
+                        "must be page, page:keep, or card: and the idempotency_key of a payment that left one");
         };
     }
 }

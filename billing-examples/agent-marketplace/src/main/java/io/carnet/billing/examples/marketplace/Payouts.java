@@ -21,8 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Payouts {
 
     private static final int PERCENT = 85;
-    private static final String CREATE =
-            """
+    private static final String CREATE = """
             CREATE TABLE IF NOT EXISTS marketplace_payout (
                 principal VARCHAR(128) NOT NULL,
                 event BIGINT NOT NULL,
@@ -36,14 +35,12 @@ final class Payouts {
     private static final String SEEN = "SELECT 1 FROM marketplace_payout WHERE principal = ? AND event = ?";
     private static final String SO_FAR =
             "SELECT COALESCE(SUM(cents), 0) FROM marketplace_payout WHERE principal = ? AND purchase = ?";
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO marketplace_payout (principal, event, purchase, agent, seller, cents, at)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String EARNED = "SELECT COALESCE(SUM(cents), 0) FROM marketplace_payout WHERE seller = ?";
-    private static final String LATEST =
-            """
+    private static final String LATEST = """
             SELECT principal, purchase, agent, cents FROM marketplace_payout WHERE seller = ?
             ORDER BY at DESC, principal, event DESC LIMIT 100
             """;
@@ -73,7 +70,8 @@ final class Payouts {
                 insert.setString(1, event.principal().value());
                 insert.setLong(2, event.number());
                 insert.setString(3, purchase.key().value());
-                insert.setString(4, purchase.offer().scope().product().orElseThrow().value());
+                insert.setString(
+                        4, purchase.offer().scope().product().orElseThrow().value());
                 insert.setString(5, seller);
                 insert.setLong(6, share(purchase) - soFar);
                 insert.setTimestamp(7, Timestamp.from(event.at()));
@@ -107,9 +105,8 @@ final class Payouts {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(LATEST)) {
             select.setString(1, seller);
-            ObjectNode json = Views.object()
-                    .put("seller", seller)
-                    .put("earned", dollars(number(connection, EARNED, seller)));
+            ObjectNode json =
+                    Views.object().put("seller", seller).put("earned", dollars(number(connection, EARNED, seller)));
             ArrayNode latest = json.putArray("latest");
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -32,7 +32,8 @@ final class Refusals {
             return refused(refused.refusal(), now);
         }
         if (e instanceof BillingException) {
-            return Answer.error(503, "unavailable", String.valueOf(e.getMessage())).retryAfter(1);
+            return Answer.error(503, "unavailable", String.valueOf(e.getMessage()))
+                    .retryAfter(1);
         }
         throw e;
     }
@@ -47,14 +48,13 @@ final class Refusals {
     }
 
     static Answer refused(Refusal refusal, Instant now) {
-        String error =
-                switch (refusal.reason()) {
-                    case CONFLICT -> "conflict";
-                    case NOT_FOUND -> "not_found";
-                    case FORBIDDEN -> "forbidden";
-                    case LIMIT -> "too_many";
-                    case PAYMENT_REQUIRED -> "payment_required";
-                };
+        String error = switch (refusal.reason()) {
+            case CONFLICT -> "conflict";
+            case NOT_FOUND -> "not_found";
+            case FORBIDDEN -> "forbidden";
+            case LIMIT -> "too_many";
+            case PAYMENT_REQUIRED -> "payment_required";
+        };
         Answer answer = Answer.error(refusal.reason().httpStatus(), error, refusal.message());
         ArrayNode violations = answer.body().putArray("violations");
         refusal.violations().stream().map(Violation::message).forEach(violations::add);

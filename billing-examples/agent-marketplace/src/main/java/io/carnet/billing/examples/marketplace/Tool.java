@@ -95,7 +95,8 @@ record Tool(
                                 + " needs none")
                 .optional();
         static final Argument KEY = text(
-                        "idempotency_key", "the same spends once: repeat it when you ask again for what was not answered")
+                        "idempotency_key",
+                        "the same spends once: repeat it when you ask again for what was not answered")
                 .optional();
 
         static Argument text(String name, String description) {

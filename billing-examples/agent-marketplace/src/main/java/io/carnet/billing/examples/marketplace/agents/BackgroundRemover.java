@@ -85,8 +85,8 @@ public final class BackgroundRemover implements Agent {
             throw new IllegalArgumentException("must be the picture itself: addresses are not fetched");
         }
         ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-        try (ImageInputStream stream = new MemoryCacheImageInputStream(
-                new ByteArrayInputStream(Base64.getDecoder().decode(text.startsWith(DATA) ? text.substring(DATA.length()) : text)))) {
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(
+                Base64.getDecoder().decode(text.startsWith(DATA) ? text.substring(DATA.length()) : text)))) {
             reader.setInput(stream, true, true);
             if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
                 throw new IllegalArgumentException("must have at most " + MOST_PIXELS + " pixels");

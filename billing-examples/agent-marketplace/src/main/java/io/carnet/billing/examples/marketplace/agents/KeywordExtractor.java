@@ -39,7 +39,8 @@ public final class KeywordExtractor implements Agent {
                             .reversed()
                             .thenComparing(Map.Entry.comparingByKey()))
                     .limit(count.orElse(5))
-                    .forEach(word -> keywords.addObject().put("word", word.getKey()).put("times", word.getValue()));
+                    .forEach(word ->
+                            keywords.addObject().put("word", word.getKey()).put("times", word.getValue()));
             return output;
         };
     }

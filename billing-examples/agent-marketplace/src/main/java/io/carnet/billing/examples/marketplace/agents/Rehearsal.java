@@ -23,9 +23,7 @@ public final class Rehearsal implements Agent {
                 List.of("fail", "test", "rehearse", "wait"),
                 "stagehand",
                 Money.usd("0.50"),
-                List.of(
-                        Offer.runs("starter", ID, 10, Money.usd("4.50")),
-                        Offer.runs("pair", ID, 2, Money.usd("0.95"))),
+                List.of(Offer.runs("starter", ID, 10, Money.usd("4.50")), Offer.runs("pair", ID, 2, Money.usd("0.95"))),
                 Map.of("fail", "true if it is to fail", "wait_ms", "how long it takes, 0 to 60,000"));
     }
 

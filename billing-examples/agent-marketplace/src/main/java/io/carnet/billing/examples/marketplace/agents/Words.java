@@ -13,10 +13,11 @@ public final class Words {
 
     static final int LONGEST_TEXT = 50_000;
 
-    private static final Set<String> EMPTY = Set.of(("the and for that with this from have not are was were but you your its our their they them"
-                    + " will would can could has had his her she him who what when where which while than then there here into"
-                    + " about over under out off been being all any more most other some such only own same very just also")
-            .split(" "));
+    private static final Set<String> EMPTY =
+            Set.of(("the and for that with this from have not are was were but you your its our their they them"
+                            + " will would can could has had his her she him who what when where which while than then there here into"
+                            + " about over under out off been being all any more most other some such only own same very just also")
+                    .split(" "));
 
     private Words() {}
 
