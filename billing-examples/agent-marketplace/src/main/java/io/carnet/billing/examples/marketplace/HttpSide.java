@@ -7,8 +7,8 @@ import io.carnet.billing.examples.host.Operator;
 import io.carnet.billing.value.Principal;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -41,6 +43,7 @@ final class HttpSide implements AutoCloseable {
     private final Operator operator;
     private final Payouts payouts;
     private final String url;
+    private final Set<String> routes = new TreeSet<>();
     private final Javalin server;
 
     HttpSide(Market market, CashDesk desk, Billing billing, CustomerKeys keys, Payouts payouts, String url, int port) {
@@ -71,24 +74,29 @@ final class HttpSide implements AutoCloseable {
             jetty.setStopTimeout(MILLIS_TO_END);
             jetty.setHandler(new GracefulHandler());
         });
-        RoutesConfig routes = config.routes;
-        Tool.ALL.forEach(tool -> routes.addHttpHandler(
-                HandlerType.findOrCreate(tool.method()), tool.path(), context -> use(tool, context)));
-        routes.get("/openapi.json", HttpSide::describe);
-        routes.post(
-                "/webhooks/stripe",
-                context -> tell(context, desk.hear(billing, context.bodyAsBytes(), headers(context))));
-        routes.post(
-                "/operator/customers",
-                context -> operate(context, any -> Answer.of(201, operator.welcome(context.bodyAsBytes()))));
-        routes.get("/operator/customers/{customer}", context -> operate(context, this::account));
-        routes.get("/operator/sellers/{seller}", context -> operate(context, this::seller));
-        routes.get("/operator/audit", context -> operate(context, any -> Answer.of(200, operator.audit())));
-        routes.post("/operator/reconcile", context -> operate(context, any -> Answer.of(200, operator.reconcile())));
-        routes.exception(
+        Tool.ALL.forEach(tool -> route(config, tool.method(), tool.path(), context -> use(tool, context)));
+        route(config, "GET", "/openapi.json", HttpSide::describe);
+        route(config, "POST", "/webhooks/stripe", this::hear);
+        route(config, "POST", "/operator/customers", operating(this::welcome));
+        route(config, "GET", "/operator/customers/{customer}", operating(this::account));
+        route(config, "GET", "/operator/sellers/{seller}", operating(this::seller));
+        route(config, "GET", "/operator/audit", operating(any -> Answer.of(200, operator.audit())));
+        route(config, "POST", "/operator/reconcile", operating(any -> Answer.of(200, operator.reconcile())));
+        config.routes.exception(
                 HttpResponseException.class,
                 (e, context) -> tell(context, Answer.error(e.getStatus(), "http", String.valueOf(e.getMessage()))));
-        routes.exception(RuntimeException.class, (e, context) -> tell(context, market.failed(context.path(), e)));
+        config.routes.exception(
+                RuntimeException.class, (e, context) -> tell(context, market.failed(context.path(), e)));
+    }
+
+    private void route(JavalinConfig config, String method, String path, Handler handler) {
+        routes.add(method + " " + path);
+        config.routes.addHttpHandler(HandlerType.findOrCreate(method), path, handler);
+    }
+
+    /** Methods and paths of plain HTTP. */
+    Set<String> routes() {
+        return Collections.unmodifiableSet(routes);
     }
 
     int port() {
@@ -105,11 +113,21 @@ final class HttpSide implements AutoCloseable {
         tell(context, market.answer(tool, call));
     }
 
-    private void operate(Context context, Function<Context, Answer> answer) {
-        if (bearer(context).filter(keys::isOperator).isEmpty()) {
-            throw unauthorized();
-        }
-        tell(context, answer.apply(context));
+    private Handler operating(Function<Context, Answer> answer) {
+        return context -> {
+            if (bearer(context).filter(keys::isOperator).isEmpty()) {
+                throw unauthorized();
+            }
+            tell(context, answer.apply(context));
+        };
+    }
+
+    private void hear(Context context) {
+        tell(context, desk.hear(billing, context.bodyAsBytes(), headers(context)));
+    }
+
+    private Answer welcome(Context context) {
+        return Answer.of(201, operator.welcome(context.bodyAsBytes()));
     }
 
     private Answer account(Context context) {

@@ -11,10 +11,12 @@ import io.carnet.billing.examples.x402.protocol.Version;
 import io.carnet.billing.testing.SettableClock;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,27 +37,44 @@ final class Markets implements AutoCloseable {
             "STRIPE_WEBHOOK_SECRETS",
             WEBHOOK_SECRET);
 
-    final SettableClock clock = SettableClock.at("2026-11-01T10:00:00Z");
+    final SettableClock clock;
     final StripeStandIn stripe;
     final FacilitatorStandIn facilitator;
     final Marketplace marketplace;
     final HttpSide http;
 
     Markets(String... more) {
-        this(List.of(more));
+        this(SettableClock.at("2026-11-01T10:00:00Z"), List.of(more));
     }
 
-    private Markets(List<String> more) {
+    private Markets(SettableClock clock, List<String> more) {
+        this(clock, clock, more);
+    }
+
+    private Markets(SettableClock clock, InstantSource time, List<String> more) {
+        this.clock = clock;
         try {
-            stripe = new StripeStandIn(clock);
-            facilitator = new FacilitatorStandIn(clock);
-            List<String> all = new ArrayList<>(arguments(stripe, facilitator, "jdbc:h2:mem:" + UUID.randomUUID()));
-            all.addAll(more);
-            marketplace = new Marketplace(all, ENVIRONMENT, clock, Agents.all());
+            stripe = new StripeStandIn(time);
+            facilitator = new FacilitatorStandIn(time);
+            List<String> all = new ArrayList<>(more);
+            List<String> usual = arguments(stripe, facilitator, "jdbc:h2:mem:" + UUID.randomUUID());
+            for (int i = 0; i < usual.size(); i += 2) {
+                if (!more.contains(usual.get(i))) {
+                    all.addAll(usual.subList(i, i + 2));
+                }
+            }
+            marketplace = new Marketplace(all, ENVIRONMENT, time, Agents.all());
             http = marketplace.listen();
         } catch (IOException | SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** One whose time goes by, and whose worker works. */
+    static Markets inRealTime(String... more) {
+        Markets market = new Markets(SettableClock.at("2026-11-01T10:00:00Z"), InstantSource.system(), List.of(more));
+        market.marketplace.work();
+        return market;
     }
 
     static List<String> arguments(StripeStandIn stripe, FacilitatorStandIn facilitator, String jdbcUrl) {
@@ -96,11 +115,15 @@ final class Markets implements AutoCloseable {
 
     /** A payment by x402 that nobody has made before, of a wallet that has no more than that. */
     static Shopper shopper(String dollars, Instant now) {
+        return wallet(new BigDecimal(dollars).movePointRight(6).longValueExact(), now);
+    }
+
+    static Shopper wallet(long units, Instant now) {
         String name = UUID.randomUUID().toString();
         return new Shopper(
                 new TestWallet(name),
                 Version.V2,
-                new BigDecimal(dollars).movePointRight(6).toBigIntegerExact(),
+                BigInteger.valueOf(units),
                 Shopper.SHOP,
                 now.plusSeconds(60),
                 TestWallet.nonce(name));
