@@ -54,9 +54,11 @@ public final class Load {
         Optional<Integer> seconds = options.option("--seconds", "30", Integer::valueOf);
         Optional<String> accounts = options.option("--accounts", "own", text -> text);
         Optional<String> url = options.option("--jdbc-url", file, text -> text);
+        Optional<String> connections = options.option("--connections", "10", text -> text);
         options.check();
         Load load = new Load(seconds.orElseThrow());
-        try (Markets market = Markets.inRealTime("--jdbc-url", url.orElseThrow(), "--runs-at-once", "200")) {
+        try (Markets market = Markets.inRealTime(
+                "--jdbc-url", url.orElseThrow(), "--runs-at-once", "200", "--connections", connections.orElseThrow())) {
             if (accounts.orElseThrow().equals("shared")) {
                 load.onOneAccount(market);
             } else {
