@@ -17,6 +17,10 @@ record Answer(int status, ObjectNode body, Map<String, List<String>> headers) {
         return of(status, Views.object().put("error", error).put("message", message));
     }
 
+    static Early missing(String what) {
+        return new Early(error(404, "not_found", "there is no such " + what));
+    }
+
     Answer with(Map<String, List<String>> more) {
         Map<String, List<String>> all = new TreeMap<>(headers);
         all.putAll(more);

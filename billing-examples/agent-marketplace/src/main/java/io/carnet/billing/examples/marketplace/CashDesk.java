@@ -2,6 +2,7 @@ package io.carnet.billing.examples.marketplace;
 
 import io.carnet.billing.Billing;
 import io.carnet.billing.examples.host.Views;
+import io.carnet.billing.examples.marketplace.agents.Card;
 import io.carnet.billing.examples.stripe.StripePayments;
 import io.carnet.billing.examples.stripe.StripeWebhooks;
 import io.carnet.billing.payment.Attempt;
@@ -88,16 +89,22 @@ final class CashDesk {
         }
     }
 
-    /** Asks for a payment: in our own words, and in x402's of both versions. */
-    Answer ask(Call call, Money price, String what, ObjectNode body) {
+    /** Asks for a payment of something of an agent's: in our own words, and in x402's of both versions. */
+    Answer ask(Call call, Card card, Money price, String message) {
         String why = call.credential() instanceof Credential.Unfit unfit ? unfit.why() : "payment_required";
-        Challenge challenge = challenges.ask(new Demand(price, call.resource(), what, "application/json", why));
+        ObjectNode body = Views.object().put("message", message).put("agent_id", card.id());
+        body.set("offers", PackViews.offers(card.packs()));
+        Challenge challenge =
+                challenges.ask(new Demand(price, call.resource(), "Runs of " + card.id(), "application/json", why));
         challenge.body().map(JsonMapper.shared()::readTree).ifPresent(asked -> add(body, asked));
-        return Answer.of(
-                        402,
-                        body.put("error", "payment_required")
-                                .put("price", price.decimal().toPlainString()))
-                .with(challenge.headers());
+        body.put("error", "payment_required").put("price", PackViews.text(price));
+        return Answer.of(402, body).with(challenge.headers());
+    }
+
+    /** A purchase whose payment was refused is over; it is bought anew under another key. */
+    Answer declined(Call call, Card card, Purchase purchase) {
+        String why = "pay under another idempotency_key: " + purchase.attempt().detail();
+        return ask(call, card, purchase.price(), why);
     }
 
     private static void add(ObjectNode body, JsonNode asked) {

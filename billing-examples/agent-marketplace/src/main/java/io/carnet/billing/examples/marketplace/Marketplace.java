@@ -52,6 +52,7 @@ public final class Marketplace implements AutoCloseable {
     private final Billing billing;
     private final Payouts payouts;
     private final CashDesk desk;
+    private final Hire hire;
     private final Market market;
     private final CustomerKeys keys;
     private final Settings settings;
@@ -96,7 +97,8 @@ public final class Marketplace implements AutoCloseable {
                         Event.PackClawedBack.class,
                         Event.PackGivenBack.class)
                 .build();
-        market = new Market(agents, billing, desk, new Jobs(database, store), clock, atOnce.orElseThrow());
+        hire = new Hire(agents, billing, desk, new Jobs(database, store), clock, atOnce.orElseThrow());
+        market = new Market(agents, billing, desk, hire, clock);
     }
 
     private static int positive(String text) {
@@ -201,8 +203,8 @@ public final class Marketplace implements AutoCloseable {
         McpSyncServer server = McpSide.overStreams(market, desk, customer, in, System.out);
         work();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            server.closeGracefully();
             close();
+            server.closeGracefully();
         }));
         in.awaitEnd();
         System.exit(0);
@@ -222,6 +224,7 @@ public final class Marketplace implements AutoCloseable {
 
     @Override
     public void close() {
+        hire.close();
         billing.close();
         database.close();
     }

@@ -6,6 +6,7 @@ import io.carnet.billing.pack.Balance;
 import io.carnet.billing.pack.Pack;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Money;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,7 +23,7 @@ final class PackViews {
             all.addObject()
                     .put("pack_id", pack.id().value())
                     .put("runs", runs.steps())
-                    .put("price", Market.text(pack.quantity().price(runs)));
+                    .put("price", text(pack.quantity().price(runs)));
         }
         return all;
     }
@@ -39,6 +40,10 @@ final class PackViews {
         return json;
     }
 
+    static String text(Money money) {
+        return money.decimal().toPlainString();
+    }
+
     static ObjectNode bought(Purchase purchase, String agent, String id) {
         return Views.object()
                 .put("status", "purchased")
@@ -46,6 +51,6 @@ final class PackViews {
                 .put("pack_id", purchase.offer().id().value())
                 .put("idempotency_key", id)
                 .put("runs_granted", purchase.granted().steps())
-                .put("price", Market.text(purchase.price()));
+                .put("price", text(purchase.price()));
     }
 }

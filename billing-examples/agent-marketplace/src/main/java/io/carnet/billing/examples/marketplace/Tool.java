@@ -58,7 +58,7 @@ record Tool(
                     List.of(Argument.AGENT, Argument.INPUT, Argument.PAY_WITH, Argument.KEY),
                     "POST",
                     "/agents/{agent_id}/runs",
-                    Market::runAgent),
+                    (market, call) -> market.hire().runAgent(call)),
             new Tool(
                     "solve",
                     "Runs the agent that fits a task best and costs no more than the budget.",
@@ -69,14 +69,14 @@ record Tool(
                             Argument.KEY),
                     "POST",
                     "/solve",
-                    Market::solve),
+                    (market, call) -> market.hire().solve(call)),
             new Tool(
                     "get_job",
                     "Tells what became of a run.",
                     List.of(Argument.text("job_id", "as the run was answered, or its idempotency_key")),
                     "GET",
                     "/jobs/{job_id}",
-                    Market::getJob),
+                    (market, call) -> market.hire().getJob(call)),
             new Tool(
                     "wallet_status",
                     "Tells what you have: credits, and runs of each agent.",

@@ -38,7 +38,7 @@ final class McpClients {
         return McpClient.sync(HttpClientStreamableHttpTransport.builder(
                                 customer.base().toString())
                         .endpoint(McpSide.PATH)
-                        .httpRequestCustomizer(
+                        .addHttpRequestCustomizer(
                                 (request, method, uri, body, context) -> headers.forEach(request::header))
                         .build())
                 .requestTimeout(Duration.ofSeconds(60))

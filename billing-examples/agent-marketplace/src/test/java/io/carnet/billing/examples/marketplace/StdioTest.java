@@ -75,4 +75,32 @@ class StdioTest {
             assertThat(facilitator.ledger()).hasSize(1);
         }
     }
+
+    @Test
+    void whatIsUnderWayEndsBeforeTheProcessDoes() throws IOException {
+        try (StripeStandIn stripe = new StripeStandIn(InstantSource.system());
+                FacilitatorStandIn facilitator = new FacilitatorStandIn(InstantSource.system());
+                Callers callers = new Callers()) {
+            McpSyncClient alice = customer(stripe, facilitator, "alice");
+            Map<String, Object> slow =
+                    Map.of("agent_id", "rehearsal", "input", Map.of("wait_ms", 3000), "idempotency_key", "r");
+            JsonNode payment =
+                    McpClients.decoded(Markets.shopper("0.50", Instant.now()).credential());
+            callers.begin(() -> McpClients.call(alice, "run_agent", slow, payment));
+            while (!job(alice).equals("running")) {
+                Thread.onSpinWait();
+            }
+            assertThat(alice.closeGracefully()).isTrue();
+
+            McpSyncClient again = customer(stripe, facilitator, "alice");
+            assertThat(job(again)).isEqualTo("succeeded");
+            assertThat(again.closeGracefully()).isTrue();
+        }
+    }
+
+    private static String job(McpSyncClient client) {
+        return McpClients.json(McpClients.call(client, "get_job", Map.of("job_id", "r")))
+                .at("/status")
+                .asString("");
+    }
 }

@@ -37,7 +37,7 @@ public final class Summarizer implements Agent {
     }
 
     private static JsonNode summary(String text, int wanted) {
-        String[] sentences = text.strip().split("(?<=[.!?])\\s+");
+        String[] sentences = text.strip().split("(?<=[.!?])\\s+", -1);
         Map<String, Long> counts = Words.counted(text);
         double[] weights = new double[sentences.length];
         for (int i = 0; i < sentences.length; i++) {
