@@ -17,7 +17,6 @@ import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.Start;
 import io.carnet.billing.value.Money;
-import io.carnet.billing.value.Principal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -53,26 +52,19 @@ final class Hire implements AutoCloseable {
         places = new Semaphore(atOnce);
     }
 
+    /** The run is looked at before its answer: whatever has closed it has written that, unless it was cut off. */
     Answer getJob(Call call) {
-        Optional<String> id = call.arguments().needed("job_id", Fields.text(Keys::own));
+        Optional<String> named = call.arguments().needed("job_id", Fields.text(Keys::own));
         call.arguments().check();
-        return jobs.find(call.customer(), id.orElseThrow())
-                .map(job -> Answer.of(200, job.body()))
-                .or(() -> unfinished(call.customer(), id.orElseThrow()))
-                .orElseThrow(() -> Answer.missing("job"));
-    }
-
-    /** A run that has no answer yet, or was cut off; or one that waits for its payment. */
-    private Optional<Answer> unfinished(Principal customer, String id) {
-        String key = Keys.RUN.of(id);
-        return billing.runs()
-                .find(customer, key)
-                .map(run ->
-                        Answer.of(200, run.state().open() ? JobViews.running(run, id) : JobViews.interrupted(run, id)))
+        String id = named.orElseThrow();
+        Optional<Run> run = billing.runs().find(call.customer(), Keys.RUN.of(id));
+        return jobs.find(call.customer(), id)
+                .or(() -> run.map(each -> unanswered(each, id)))
                 .or(() -> billing.packs()
-                        .purchase(customer, key)
-                        .flatMap(purchase -> desk.unpaid(purchase, id))
-                        .map(waiting -> Answer.of(200, waiting.body().put("job_id", id))));
+                        .purchase(call.customer(), Keys.RUN.of(id))
+                        .flatMap(purchase -> desk.unpaid(purchase, id)))
+                .map(known -> Answer.of(200, known.body().put("job_id", id)))
+                .orElseThrow(() -> Answer.missing("job"));
     }
 
     Answer runAgent(Call call) {

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,22 @@ class HttpTest {
         assertThat(summary.at("/output/summary")).isEqualTo("The harbour is old.");
         assertThat(alice.get("/wallet").json().at("/credits/available").decimalValue())
                 .isEqualByComparingTo("7.5");
+    }
+
+    @Test
+    void aPictureMayBeAsLargeAsTheAgentSays() throws IOException {
+        Client alice = market.customer("alice", ",\"credits\":10");
+        BufferedImage noise = new BufferedImage(1024, 1024, BufferedImage.TYPE_INT_RGB);
+        Random dice = new Random(7);
+        noise.setRGB(0, 0, 1024, 1024, dice.ints(1 << 20).toArray(), 0, 1024);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(noise, "png", bytes);
+        String body = "{\"input\":{\"image\":\"" + Base64.getEncoder().encodeToString(bytes.toByteArray()) + "\"}}";
+        assertThat(body.length()).isGreaterThan(4_000_000);
+
+        Answer large = alice.post("/agents/background-remover/runs", "large", body);
+        assertThat(large.status()).isEqualTo(200);
+        assertThat(alice.get("/jobs/large").json()).isEqualTo(large.json());
     }
 
     @Test

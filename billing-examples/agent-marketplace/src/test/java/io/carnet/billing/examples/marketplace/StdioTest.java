@@ -7,6 +7,7 @@ import io.carnet.billing.examples.stripe.StripeStandIn;
 import io.carnet.billing.examples.x402.payment.FacilitatorStandIn;
 import io.carnet.billing.value.Principal;
 import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -86,11 +88,12 @@ class StdioTest {
                     Map.of("agent_id", "rehearsal", "input", Map.of("wait_ms", 3000), "idempotency_key", "r");
             JsonNode payment =
                     McpClients.decoded(Markets.shopper("0.50", Instant.now()).credential());
-            callers.begin(() -> McpClients.call(alice, "run_agent", slow, payment));
+            Future<CallToolResult> cut = callers.begin(() -> McpClients.call(alice, "run_agent", slow, payment));
             while (!job(alice).equals("running")) {
                 Thread.onSpinWait();
             }
             assertThat(alice.closeGracefully()).isTrue();
+            cut.cancel(true);
 
             McpSyncClient again = customer(stripe, facilitator, "alice");
             assertThat(job(again)).isEqualTo("succeeded");

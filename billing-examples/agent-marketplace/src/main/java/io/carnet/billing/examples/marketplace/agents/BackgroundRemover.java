@@ -89,14 +89,14 @@ public final class BackgroundRemover implements Agent {
                 Base64.getDecoder().decode(text.startsWith(DATA) ? text.substring(DATA.length()) : text)))) {
             reader.setInput(stream, true, true);
             if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
-                throw new IllegalArgumentException("must have at most " + MOST_PIXELS + " pixels");
+                throw new IOException("too large");
             }
             BufferedImage read = reader.read(0);
             BufferedImage image = new BufferedImage(read.getWidth(), read.getHeight(), BufferedImage.TYPE_INT_ARGB);
             image.createGraphics().drawImage(read, 0, 0, null);
             return image;
-        } catch (IOException | IndexOutOfBoundsException | IllegalStateException e) {
-            throw new IllegalArgumentException("must be a PNG in base64");
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException("must be a PNG of at most " + MOST_PIXELS + " pixels, in base64");
         } finally {
             reader.dispose();
         }
