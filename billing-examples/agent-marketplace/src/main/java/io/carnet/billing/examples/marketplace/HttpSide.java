@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The marketplace over HTTP, of this machine only, since a proxy that speaks TLS stands before it: tools as routes, MCP, and the operator's side. */
 final class HttpSide implements AutoCloseable {
@@ -54,11 +55,10 @@ final class HttpSide implements AutoCloseable {
         this.payouts = payouts;
         this.url = url;
         operator = new Operator(billing, keys);
-        McpSide.OverHttp mcp = McpSide.overHttp(market, desk, keys);
+        ServletHolder mcp = new ServletHolder(McpSide.overHttp(market, desk, keys));
         server = Javalin.create(config -> {
             configure(config);
-            config.jetty.modifyServletContextHandler(
-                    context -> context.addServlet(new ServletHolder(mcp.servlet()), McpSide.PATH));
+            config.jetty.modifyServletContextHandler(context -> context.addServlet(mcp, McpSide.PATH));
             config.jetty.host = "localhost";
             config.jetty.port = port;
         });
@@ -134,7 +134,9 @@ final class HttpSide implements AutoCloseable {
         Fields path = Fields.of(new byte[0]).and("customer", context.pathParam("customer"));
         Optional<Principal> customer = path.needed("customer", Fields.text(Principal::of));
         path.check();
-        return Answer.of(200, operator.account(customer.orElseThrow()));
+        ObjectNode account = operator.account(customer.orElseThrow());
+        account.set("packs", market.packs(customer.orElseThrow()));
+        return Answer.of(200, account);
     }
 
     private Answer seller(Context context) {

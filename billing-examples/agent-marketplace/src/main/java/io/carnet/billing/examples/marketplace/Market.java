@@ -12,6 +12,7 @@ import io.carnet.billing.examples.marketplace.agents.Agents;
 import io.carnet.billing.examples.marketplace.agents.Card;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.value.Money;
+import io.carnet.billing.value.Principal;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -94,15 +95,21 @@ final class Market {
         call.arguments().check();
         ObjectNode body = Views.object().put("customer", call.customer().value());
         body.set("credits", Views.balance(billing.credits().balance(call.customer())));
-        ArrayNode packs = body.putArray("packs");
+        body.set("packs", packs(call.customer()));
+        return Answer.of(200, body);
+    }
+
+    /** What a customer has for each agent. */
+    ArrayNode packs(Principal customer) {
+        ArrayNode packs = Views.object().putArray("packs");
         for (Agent agent : agents.listed()) {
-            Listing listing = billing.packs().list(call.customer(), agent.card().id());
+            Listing listing = billing.packs().list(customer, agent.card().id());
             if (!listing.runs().packs().isEmpty()) {
                 packs.add(PackViews.balance(listing.runs())
                         .put("agent_id", agent.card().id()));
             }
         }
-        return Answer.of(200, body);
+        return packs;
     }
 
     Answer buyPack(Call call) {

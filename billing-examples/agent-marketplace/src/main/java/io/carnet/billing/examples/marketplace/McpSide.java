@@ -15,6 +15,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -53,7 +54,7 @@ final class McpSide {
     }
 
     /** Streamable HTTP without sessions: each request stands for itself, and proves who sends it. */
-    static OverHttp overHttp(Market market, CashDesk desk, CustomerKeys keys) {
+    static HttpServlet overHttp(Market market, CashDesk desk, CustomerKeys keys) {
         McpSide side = new McpSide(market, desk);
         HttpServletStatelessServerTransport transport = HttpServletStatelessServerTransport.builder()
                 .jsonMapper(McpJsonDefaults.getMapper())
@@ -74,10 +75,8 @@ final class McpSide {
                                 (context, request) -> side.call(tool, (Principal) context.get(CUSTOMER), request)))
                         .toList())
                 .build();
-        return new OverHttp(new Door(transport, keys));
+        return new Door(transport, keys);
     }
-
-    record OverHttp(HttpServlet servlet) {}
 
     /** The tools for one customer, over two streams. */
     static McpSyncServer overStreams(
@@ -153,7 +152,7 @@ final class McpSide {
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response)
-                throws jakarta.servlet.ServletException, IOException {
+                throws ServletException, IOException {
             Optional<Principal> customer = HttpSide.token(Optional.ofNullable(request.getHeader("Authorization")))
                     .flatMap(keys::customer);
             if (customer.isEmpty()) {

@@ -321,8 +321,10 @@ class HttpTest {
         Client operator = market.operator();
         market.paying(market.customer("alice", ",\"credits\":3"), "0.95").post("/agents/rehearsal/packs/pair", "{}");
 
-        assertThat(operator.get("/operator/customers/alice").at("/balance/available"))
-                .isEqualTo("3");
+        Answer account = operator.get("/operator/customers/alice");
+        assertThat(account.at("/balance/available")).isEqualTo("3");
+        assertThat(account.at("/packs/0/runs_available")).isEqualTo("2");
+        assertThat(account.at("/audit/clean")).isEqualTo("true");
         assertThat(operator.post("/operator/customers", "{\"customer\":\"a b\",\"credits\":\"1\"}")
                         .json()
                         .at("/problems"))
