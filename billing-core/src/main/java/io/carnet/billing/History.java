@@ -84,13 +84,13 @@ public final class History {
         positions
                 .packs()
                 .forEach((id, position) -> packs.computeIfAbsent(position.key(), key -> new ArrayList<>())
-                        .add(then(Objects.requireNonNull(rows.get(id)), position, positions.revoked(id), at)));
+                        .add(then(Objects.requireNonNull(rows.get(id)), position, positions, at)));
         return packs.entrySet().stream()
                 .map(row -> Balance.of(row.getKey(), row.getValue(), positions.debt(row.getKey())))
                 .toList();
     }
 
-    private static Pack then(Pack row, Position position, boolean revoked, Instant at) {
+    private static Pack then(Pack row, Position position, Positions positions, Instant at) {
         PackState bound = row.state() == PackState.BOUND ? PackState.BOUND : PackState.OPEN;
         PackState open = row.expiredAt(at) ? PackState.EXPIRED : bound;
         return new Pack(
@@ -98,11 +98,12 @@ public final class History {
                 row.number(),
                 row.terms(),
                 row.createdAt(),
-                revoked ? PackState.REVOKED : open,
+                positions.revoked(row.id()) ? PackState.REVOKED : open,
                 position.remaining(),
                 position.held(),
                 position.basis(),
-                position.heldBasis());
+                position.heldBasis(),
+                positions.lost(row.id()));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.carnet.billing.internal.Requests;
 import io.carnet.billing.internal.engine.Commands;
 import io.carnet.billing.internal.rules.Buy;
 import io.carnet.billing.internal.worker.Cashier;
+import io.carnet.billing.payment.Clawback;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.TopUp;
@@ -19,6 +20,7 @@ import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Scope;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -70,10 +72,12 @@ final class Shop {
         return refusal.isPresent() ? new Outcome.Refused<>(refusal.get()) : cashier.run(commands.call(order));
     }
 
-    /** A key that names no purchase of a top-up. */
+    /** A key that names nothing that came by itself. */
     static CommandKey own(String key) {
-        if (key.startsWith(TopUp.KEYS)) {
-            throw new InvalidRequestException("key", "must not begin with " + TopUp.KEYS);
+        for (String reserved : List.of(TopUp.KEYS, Clawback.KEYS)) {
+            if (key.startsWith(reserved)) {
+                throw new InvalidRequestException("key", "must not begin with " + reserved);
+            }
         }
         return CommandKey.of(key);
     }

@@ -641,6 +641,7 @@ class ArchiveTest {
                         new Carried(
                                 kept.packs(),
                                 kept.revoked(),
+                                kept.lost(),
                                 kept.debts(),
                                 kept.issued(),
                                 other,

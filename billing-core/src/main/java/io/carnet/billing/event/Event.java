@@ -156,7 +156,7 @@ public sealed interface Event {
      *
      * @param pack which
      * @param balance where it counts
-     * @param given units, owed ones included
+     * @param given units, those included that are owed no more; what has been repaid is a pack of its own
      */
     record PackGivenBack(PackId pack, BalanceKey balance, Amount given) implements Event {}
 

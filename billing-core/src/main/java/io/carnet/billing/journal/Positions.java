@@ -18,6 +18,7 @@ public final class Positions {
     private final SortedMap<PackId, Position> packs = new TreeMap<>();
     private final SortedMap<BalanceKey, Long> debts = new TreeMap<>();
     private final Set<PackId> revoked = new HashSet<>();
+    private final SortedMap<PackId, Long> lost = new TreeMap<>();
 
     /** Nothing at all. */
     public Positions() {}
@@ -41,6 +42,9 @@ public final class Positions {
         if (movement.kind() == Kind.REVOKE) {
             revoked.add(pack);
         }
+        if (loses(movement)) {
+            lose(pack, lost(pack) + movement.steps());
+        }
         Position before = packs.getOrDefault(pack, new Position(movement.key(), 0, 0, 0, 0));
         put(
                 pack,
@@ -58,6 +62,7 @@ public final class Positions {
         if (position.isEmpty()) {
             packs.remove(pack);
             revoked.remove(pack);
+            lost.remove(pack);
         } else {
             packs.put(pack, position);
         }
@@ -70,6 +75,26 @@ public final class Positions {
      */
     public void revoke(PackId pack) {
         revoked.add(pack);
+    }
+
+    /**
+     * Whether nobody can spend what moves any more, and nobody has.
+     *
+     * @param movement what moves
+     * @return true for what was available when a pack closed, and for what came back to it after
+     */
+    public static boolean loses(Movement movement) {
+        return movement.to() == Account.BREAKAGE || movement.kind() == Kind.REVOKE;
+    }
+
+    /**
+     * Replaces what a pack has lost of which something is left.
+     *
+     * @param pack which
+     * @param steps how much
+     */
+    public void lose(PackId pack, long steps) {
+        lost.put(pack, steps);
     }
 
     /**
@@ -113,6 +138,16 @@ public final class Positions {
      */
     public boolean revoked(PackId pack) {
         return revoked.contains(pack);
+    }
+
+    /**
+     * What a pack has lost of which something is still left.
+     *
+     * @param pack which
+     * @return in steps
+     */
+    public long lost(PackId pack) {
+        return lost.getOrDefault(pack, 0L);
     }
 
     /**

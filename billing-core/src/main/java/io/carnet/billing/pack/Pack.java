@@ -18,6 +18,7 @@ import java.util.Comparator;
  * @param held steps reserved by runs in flight
  * @param basis minor units of cost on the remaining steps
  * @param heldBasis minor units of cost on the held steps
+ * @param lost steps that were never spent: what was available when it closed, and what came back to it after
  */
 public record Pack(
         PackId id,
@@ -28,7 +29,8 @@ public record Pack(
         long remaining,
         long held,
         long basis,
-        long heldBasis) {
+        long heldBasis,
+        long lost) {
 
     /** In which order packs of one balance are drawn from, by whom they may be. */
     public static final Comparator<Pack> BURN_ORDER = Comparator.comparing(
@@ -41,12 +43,13 @@ public record Pack(
     /**
      * Guards the invariants.
      *
-     * @throws IllegalArgumentException if {@code 0 <= held <= remaining <= granted} or
+     * @throws IllegalArgumentException if {@code 0 <= held <= remaining <= remaining + lost <= granted} or
      *     {@code 0 <= heldBasis <= basis <= cost} does not hold
      */
     public Pack {
-        if (held < 0 || held > remaining || remaining > terms.granted().steps()) {
-            throw new IllegalArgumentException("pack " + id + ": held " + held + ", remaining " + remaining);
+        if (held < 0 || held > remaining || lost < 0 || lost > terms.granted().steps() - remaining) {
+            throw new IllegalArgumentException(
+                    "pack " + id + ": held " + held + ", remaining " + remaining + ", lost " + lost);
         }
         if (heldBasis < 0 || heldBasis > basis || basis > terms.costMinor()) {
             throw new IllegalArgumentException("pack " + id + ": held basis " + heldBasis + ", basis " + basis);
@@ -63,7 +66,7 @@ public record Pack(
      * @return the pack
      */
     public static Pack fresh(PackId id, long number, PackTerms terms, Instant at) {
-        return new Pack(id, number, terms, at, PackState.OPEN, terms.granted().steps(), 0, terms.costMinor(), 0);
+        return new Pack(id, number, terms, at, PackState.OPEN, terms.granted().steps(), 0, terms.costMinor(), 0, 0);
     }
 
     /**
@@ -131,7 +134,7 @@ public record Pack(
      * @return the pack
      */
     public Pack with(long newRemaining, long newHeld, long newBasis, long newHeldBasis) {
-        return new Pack(id, number, terms, createdAt, state, newRemaining, newHeld, newBasis, newHeldBasis);
+        return new Pack(id, number, terms, createdAt, state, newRemaining, newHeld, newBasis, newHeldBasis, lost);
     }
 
     /**
@@ -141,6 +144,28 @@ public record Pack(
      * @return the pack
      */
     public Pack in(PackState newState) {
-        return new Pack(id, number, terms, createdAt, newState, remaining, held, basis, heldBasis);
+        return new Pack(id, number, terms, createdAt, newState, remaining, held, basis, heldBasis, lost);
+    }
+
+    /**
+     * The same pack, closed: what is available is lost, what is held may still be captured.
+     *
+     * @param why expired or revoked
+     * @return the pack
+     */
+    public Pack closed(PackState why) {
+        return new Pack(
+                id, number, terms, createdAt, why, held, held, heldBasis, heldBasis, Math.addExact(lost, available()));
+    }
+
+    /**
+     * The same pack, to which something has come back that nobody can spend.
+     *
+     * @param steps how much
+     * @return the pack
+     */
+    public Pack losing(long steps) {
+        return new Pack(
+                id, number, terms, createdAt, state, remaining, held, basis, heldBasis, Math.addExact(lost, steps));
     }
 }

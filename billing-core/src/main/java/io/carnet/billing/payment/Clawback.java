@@ -13,6 +13,20 @@ package io.carnet.billing.payment;
  */
 public record Clawback(Cause cause, String id, long minor, long steps, long basis, long debt, boolean reversed) {
 
+    /** How the keys of packs begin that give back what has repaid such a debt. */
+    public static final String KEYS = "given-back/";
+
+    /**
+     * Guards the figures.
+     *
+     * @throws IllegalArgumentException if one is below zero
+     */
+    public Clawback {
+        if (minor < 0 || steps < 0 || basis < 0 || debt < 0) {
+            throw new IllegalArgumentException("a clawback of less than nothing");
+        }
+    }
+
     /** What made the money go. */
     public enum Cause {
         /** A refund of ours. */

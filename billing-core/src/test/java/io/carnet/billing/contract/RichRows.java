@@ -89,8 +89,9 @@ final class RichRows {
         packs.add(pack(4, BalanceKey.CREDITS, Amount.credits(10), Optional.of(TOKEN), 100, Optional.empty(), "x")
                 .with(6_000_000_001L, 5, 100, 1));
         packs.add(pack(5, runs, Amount.runs(9), Optional.of(TOKEN.withMinor(0)), 100, Optional.of(NOW), "y")
-                .with(2, 2, 0, 0)
-                .in(PackState.EXPIRED));
+                .with(4, 2, 0, 0)
+                .closed(PackState.EXPIRED)
+                .losing(5));
         packs.add(pack(6, runs, Amount.runs(9), Optional.empty(), 100, Optional.empty(), "z")
                 .with(0, 0, 0, 0)
                 .in(PackState.REVOKED));

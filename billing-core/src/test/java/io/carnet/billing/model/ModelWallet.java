@@ -136,15 +136,16 @@ final class ModelWallet {
     void repay() {
         for (ModelPack pack :
                 packs.values().stream().sorted(ModelPack.BURN_ORDER).toList()) {
-            boolean pays = pack.open()
-                    && pack.terms.unit() == Unit.CREDITS
-                    && pack.terms.scope().equals("*");
-            long part = pays ? Math.min(debt, pack.available()) : 0;
+            long part = pack.open() && owes(pack) ? Math.min(debt, pack.available()) : 0;
             if (part > 0) {
                 pack.move(Place.AVAILABLE, Place.REPAID, part, pack.costOf(part));
                 debt -= part;
             }
         }
+    }
+
+    private static boolean owes(ModelPack pack) {
+        return pack.terms.unit() == Unit.CREDITS && pack.terms.scope().equals("*");
     }
 
     void hold(ModelRun run, ModelPack pack, long part) {
@@ -184,11 +185,24 @@ final class ModelWallet {
         run.charged += part;
     }
 
-    /** To the very packs it came from; what comes back to a closed pack is lost. */
+    /** What comes back to a closed pack repays what is owed; the rest is lost. */
+    private void loseTo(ModelPack pack, Place from, long steps, long cost) {
+        long repaid = owes(pack) ? Math.min(steps, debt) : 0;
+        long share = ModelPack.share(cost, repaid, steps);
+        pack.move(from, Place.REPAID, repaid, share);
+        pack.move(from, Place.BREAKAGE, steps - repaid, cost - share);
+        debt -= repaid;
+    }
+
+    /** To the very packs it came from. */
     void giveBackHeld(ModelRun run) {
         run.lines.forEach((id, line) -> {
             ModelPack pack = packs.get(id);
-            pack.move(Place.HELD, pack.open() ? Place.AVAILABLE : Place.BREAKAGE, line.held, line.heldBasis);
+            if (pack.open()) {
+                pack.move(Place.HELD, Place.AVAILABLE, line.held, line.heldBasis);
+            } else if (line.held > 0) {
+                loseTo(pack, Place.HELD, line.held, line.heldBasis);
+            }
             line.held = 0;
             line.heldBasis = 0;
         });
@@ -198,8 +212,11 @@ final class ModelWallet {
     void giveBackTaken(ModelRun run) {
         run.lines.forEach((id, line) -> {
             ModelPack pack = packs.get(id);
-            boolean open = pack.open() && !pack.expiredAt(now);
-            pack.move(Place.CONSUMED, open ? Place.AVAILABLE : Place.BREAKAGE, line.taken, line.takenBasis);
+            if (pack.open() && !pack.expiredAt(now)) {
+                pack.move(Place.CONSUMED, Place.AVAILABLE, line.taken, line.takenBasis);
+            } else if (line.taken > 0) {
+                loseTo(pack, Place.CONSUMED, line.taken, line.takenBasis);
+            }
             ModelCaps.cameBack(this, run, pack, line.takenBasis);
             run.charged -= line.taken;
             line.taken = 0;

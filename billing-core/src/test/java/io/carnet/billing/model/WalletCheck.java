@@ -105,13 +105,15 @@ final class WalletCheck {
     private static String text(ModelPack pack) {
         return pack.id + " #" + pack.number + " " + pack.state + " created " + pack.created + " expires "
                 + pack.terms.expires() + " remaining " + pack.remaining() + " held " + pack.steps(Place.HELD)
+                + " lost " + (pack.steps(Place.BREAKAGE) + pack.steps(Place.REVOKED))
                 + " basis " + (pack.basis(Place.AVAILABLE) + pack.basis(Place.HELD)) + " held basis "
                 + pack.basis(Place.HELD) + " from " + pack.terms.offer();
     }
 
     private static String text(Pack pack) {
         return pack.id() + " #" + pack.number() + " " + pack.state() + " created " + pack.createdAt() + " expires "
-                + pack.terms().expiresAt() + " remaining " + pack.remaining() + " held " + pack.held() + " basis "
+                + pack.terms().expiresAt() + " remaining " + pack.remaining() + " held " + pack.held() + " lost "
+                + pack.lost() + " basis "
                 + pack.basis() + " held basis " + pack.heldBasis() + " from "
                 + pack.terms().offer();
     }

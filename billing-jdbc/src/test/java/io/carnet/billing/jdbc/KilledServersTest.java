@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 class KilledServersTest {
 
-    private static final int POSTGRES_KILLS = Integer.getInteger("carnet.postgres-kills", 5);
-    private static final int MARIADB_KILLS = Integer.getInteger("carnet.mariadb-kills", 3);
+    private static final int POSTGRES_KILLS = Integer.getInteger("carnet.postgres-kills", 10);
+    private static final int MARIADB_KILLS = Integer.getInteger("carnet.mariadb-kills", 5);
     private static final long SEED = Long.getLong("carnet.server-kills.seed", System.nanoTime());
     private static final int CALLERS = 4;
     private static final int MOST_ANSWERS = 100;

@@ -28,6 +28,7 @@ public final class CheckpointText {
         lines.add(header(bare, carried));
         carried.packs().forEach((pack, position) -> lines.add(Lines.position("pack", pack, position)));
         carried.revoked().forEach(pack -> lines.add(Lines.checked("revoked", pack)));
+        carried.lost().forEach((pack, steps) -> lines.add(Lines.checked("lost", pack, steps)));
         carried.debts().forEach((key, steps) -> lines.add(Lines.debt("debt", key, steps)));
         carried.charges().forEach((run, steps) -> lines.add(Lines.checked("charged", run, steps)));
         String text = String.join("\n", lines) + "\n";
@@ -83,6 +84,7 @@ public final class CheckpointText {
         }
         TreeMap<PackId, Position> packs = new TreeMap<>();
         TreeSet<PackId> revoked = new TreeSet<>();
+        TreeMap<PackId, Long> lost = new TreeMap<>();
         TreeMap<BalanceKey, Long> debts = new TreeMap<>();
         TreeMap<String, Long> charges = new TreeMap<>();
         long issued = header.number();
@@ -95,6 +97,10 @@ public final class CheckpointText {
                     packs.put(PackId.of(fields.text()), fields.position());
                 }
                 case "revoked" -> revoked.add(PackId.of(Fields.line(line, 2).text()));
+                case "lost" -> {
+                    Fields fields = Fields.line(line, 3);
+                    lost.put(PackId.of(fields.text()), fields.number());
+                }
                 case "debt" -> {
                     Fields fields = Fields.debt(line);
                     debts.put(fields.key(), fields.number());
@@ -106,7 +112,7 @@ public final class CheckpointText {
                 default -> throw new IllegalArgumentException("has a line of no kind");
             }
         }
-        Carried carried = new Carried(packs, revoked, debts, issued, issues, charges, refusals);
+        Carried carried = new Carried(packs, revoked, lost, debts, issued, issues, charges, refusals);
         Fields.requireWritten(lines.get(0), header(checkpoint, carried));
         return carried;
     }

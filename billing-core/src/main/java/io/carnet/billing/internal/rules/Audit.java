@@ -58,6 +58,7 @@ public final class Audit {
     private final List<Drift> drifts = new ArrayList<>();
     private final Positions positions;
     private final Map<PackId, Sum> issued = new HashMap<>();
+    private final Map<PackId, Long> lost = new HashMap<>();
     private final Map<String, Long> charges;
     private final Map<PackId, Sum> held = new HashMap<>();
     private final Map<WindowKey, CapShare> shares = new HashMap<>();
@@ -120,6 +121,9 @@ public final class Audit {
         if (movement.from() == Account.ISSUED) {
             movement.pack()
                     .ifPresent(pack -> issued.merge(pack, new Sum(movement.steps(), movement.basis()), Audit::sum));
+        }
+        if (Positions.loses(movement)) {
+            movement.pack().ifPresent(pack -> lost.merge(pack, movement.steps(), Long::sum));
         }
         Carried.charge(charges, movement);
     }
@@ -195,6 +199,8 @@ public final class Audit {
                     new Sum(pack.available(), pack.availableBasis()));
             expect("held" + name, new Sum(left.held(), left.heldBasis()), new Sum(pack.held(), pack.heldBasis()));
             expect("open holds" + name, held.getOrDefault(pack.id(), Sum.ZERO), new Sum(pack.held(), pack.heldBasis()));
+            long gone = lost.getOrDefault(pack.id(), 0L);
+            expect("lost" + name, old ? Math.max(gone, pack.lost()) : gone, pack.lost());
             available.merge(pack.terms().key(), pack.available(), Long::sum);
             expect("available in closed" + name, true, pack.open() || pack.available() == 0);
             if (pack.state() == PackState.BOUND) {
@@ -265,6 +271,14 @@ public final class Audit {
         long returned = purchase.refunds().stream()
                 .filter(refund -> refund.reason() == Refund.Reason.NOT_GRANTED)
                 .count();
+        long taken = purchase.clawbacks().stream()
+                .filter(each -> !each.reversed())
+                .mapToLong(each -> each.steps() + each.debt())
+                .sum();
+        expect(
+                "taken back within what was granted" + name,
+                true,
+                taken <= purchase.granted().steps());
         expect("payments granted or returned" + name, paid, returned + (fulfilled ? 1 : 0));
     }
 

@@ -136,15 +136,19 @@ final class Bench {
             if (steps > 0) {
                 long basis = lines.get(i).heldBasis();
                 Pack pack = draft.packOfLine(lines.get(i).pack());
-                boolean open = pack.open();
-                draft.put(returned(pack)
-                        .with(
-                                open ? pack.remaining() : pack.remaining() - steps,
-                                pack.held() - steps,
-                                open ? pack.basis() : pack.basis() - basis,
-                                pack.heldBasis() - basis));
                 line(pack.id(), -steps, -basis, 0, 0);
-                move(Kind.RELEASE, Account.HELD, open ? Account.AVAILABLE : Account.BREAKAGE, pack, steps, basis);
+                if (pack.open()) {
+                    draft.put(returned(pack)
+                            .with(pack.remaining(), pack.held() - steps, pack.basis(), pack.heldBasis() - basis));
+                    move(Kind.RELEASE, Account.HELD, Account.AVAILABLE, pack, steps, basis);
+                } else {
+                    Pack left = pack.with(
+                            pack.remaining() - steps,
+                            pack.held() - steps,
+                            pack.basis() - basis,
+                            pack.heldBasis() - basis);
+                    Debts.lose(draft, left, Kind.RELEASE, Account.HELD, steps, basis, reference());
+                }
             }
         }
         repayDebts();
@@ -157,13 +161,14 @@ final class Bench {
             if (steps > 0) {
                 long basis = lines.get(i).takenBasis();
                 Pack pack = draft.packOfLine(lines.get(i).pack());
-                boolean open = pack.open() && !pack.expiredAt(draft.now());
-                if (open) {
+                line(pack.id(), 0, 0, -steps, -basis);
+                if (pack.open() && !pack.expiredAt(draft.now())) {
                     draft.put(returned(pack)
                             .with(pack.remaining() + steps, pack.held(), pack.basis() + basis, pack.heldBasis()));
+                    move(Kind.RESTORE, Account.CONSUMED, Account.AVAILABLE, pack, steps, basis);
+                } else {
+                    Debts.lose(draft, pack, Kind.RESTORE, Account.CONSUMED, steps, basis, reference());
                 }
-                line(pack.id(), 0, 0, -steps, -basis);
-                move(Kind.RESTORE, Account.CONSUMED, open ? Account.AVAILABLE : Account.BREAKAGE, pack, steps, basis);
                 charge(-steps, 0);
             }
         }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param packs what is left of each pack
  * @param revoked those of them that the host took back
+ * @param lost what those of them have lost that are closed, in steps
  * @param debts what is owed, in steps
  * @param issued how many packs had come by then
  * @param issues the hash of all their first entries
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public record Carried(
         SortedMap<PackId, Position> packs,
         SortedSet<PackId> revoked,
+        SortedMap<PackId, Long> lost,
         SortedMap<BalanceKey, Long> debts,
         long issued,
         Hash issues,
@@ -43,13 +45,14 @@ public record Carried(
         long refusals) {
 
     /** Before the first entry. */
-    public static final Carried NOTHING =
-            new Carried(new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), 0, Hash.ZERO, new TreeMap<>(), 0);
+    public static final Carried NOTHING = new Carried(
+            new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeMap<>(), 0, Hash.ZERO, new TreeMap<>(), 0);
 
     /** Copies the figures. */
     public Carried {
         packs = Collections.unmodifiableSortedMap(new TreeMap<>(packs));
         revoked = Collections.unmodifiableSortedSet(new TreeSet<>(revoked));
+        lost = Collections.unmodifiableSortedMap(new TreeMap<>(lost));
         debts = Collections.unmodifiableSortedMap(new TreeMap<>(debts));
         charges = Collections.unmodifiableSortedMap(new TreeMap<>(charges));
     }
@@ -59,6 +62,7 @@ public record Carried(
         Positions positions = new Positions();
         packs.forEach(positions::put);
         revoked.forEach(positions::revoke);
+        lost.forEach(positions::lose);
         debts.forEach(positions::owe);
         return positions;
     }
@@ -135,7 +139,10 @@ public record Carried(
         public Carried carried() {
             TreeSet<PackId> revoked = new TreeSet<>(positions.packs().keySet());
             revoked.removeIf(pack -> !positions.revoked(pack));
-            return new Carried(positions.packs(), revoked, positions.debts(), issued, issues, charges, refusals);
+            TreeMap<PackId, Long> lost = new TreeMap<>();
+            positions.packs().keySet().forEach(pack -> lost.put(pack, positions.lost(pack)));
+            lost.values().removeIf(steps -> steps == 0);
+            return new Carried(positions.packs(), revoked, lost, positions.debts(), issued, issues, charges, refusals);
         }
     }
 

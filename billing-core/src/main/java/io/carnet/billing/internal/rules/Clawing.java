@@ -4,7 +4,9 @@ import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Kind;
 import io.carnet.billing.pack.BalanceKey;
+import io.carnet.billing.pack.Origin;
 import io.carnet.billing.pack.Pack;
+import io.carnet.billing.pack.PackTerms;
 import io.carnet.billing.payment.Clawback;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.value.Amount;
@@ -12,6 +14,7 @@ import io.carnet.billing.value.PackId;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes units back for money that went back, and gives them back if it returns. Units are taken in proportion to all the
@@ -33,11 +36,13 @@ final class Clawing {
         long due = Math.max(0, share(purchase.granted().steps(), Math.min(money, paid), paid) - units);
         Pack pack = pack(draft, purchase);
         long unspent = Math.min(due, pack.available());
-        long spent = pack.open() ? due - unspent : 0;
-        Purchase taken = take(draft, purchase, cause, id, minor, unspent, spent);
-        return due > unspent + spent
-                ? Payments.review(draft, taken, "money went back, and what was spent of a closed pack is not owed")
-                : taken;
+        long spent = Math.max(0, Math.min(due - unspent, spent(pack) - units));
+        return take(draft, purchase, cause, id, minor, unspent, spent);
+    }
+
+    /** All that is neither available, nor lost; what runs in flight hold as well, since it repays what is owed if it comes back. */
+    private static long spent(Pack pack) {
+        return pack.terms().granted().steps() - pack.available() - pack.lost();
     }
 
     static long share(long granted, long part, long whole) {
@@ -84,8 +89,8 @@ final class Clawing {
     }
 
     /**
-     * Gives back exactly what was taken: unspent units to their pack, unless its time is over, and what was owed by owing
-     * less. What was owed and has been repaid meanwhile comes back as units of the pack, for which nothing was paid twice.
+     * Gives back exactly what was taken: unspent units to their pack, and what was owed by owing less. What was owed and has
+     * been repaid meanwhile, by whatever pack, comes back as a pack of its own.
      */
     static Purchase reverse(Draft draft, Purchase purchase, Clawback clawback) {
         Pack pack = pack(draft, purchase);
@@ -97,27 +102,48 @@ final class Clawing {
             draft.debt(key, draft.debt(key) - owed);
             draft.move(Kind.GIVE_BACK, Account.REVOKED, Account.DEBT, key, owed, reference);
         }
-        long steps = clawback.steps() + repaid;
         boolean open = pack.open() && !pack.expiredAt(draft.now());
-        if (steps > 0) {
-            if (open) {
-                draft.put(pack.with(
-                        pack.remaining() + steps, pack.held(), pack.basis() + clawback.basis(), pack.heldBasis()));
-            }
+        if (clawback.steps() > 0 && open) {
+            draft.put(pack.with(
+                    pack.remaining() + clawback.steps(),
+                    pack.held(),
+                    pack.basis() + clawback.basis(),
+                    pack.heldBasis()));
             draft.move(
                     Kind.GIVE_BACK,
                     Account.REVOKED,
-                    open ? Account.AVAILABLE : Account.BREAKAGE,
+                    Account.AVAILABLE,
                     pack,
-                    steps,
+                    clawback.steps(),
                     clawback.basis(),
                     reference);
             Debts.repay(draft, key, reference);
+        } else if (clawback.steps() > 0) {
+            Debts.lose(draft, pack, Kind.GIVE_BACK, Account.REVOKED, clawback.steps(), clawback.basis(), reference);
         }
-        draft.raise(
-                new Event.PackGivenBack(pack.id(), key, new Amount(key.unit(), clawback.steps() + clawback.debt())));
+        if (clawback.steps() + owed > 0) {
+            draft.raise(new Event.PackGivenBack(pack.id(), key, new Amount(key.unit(), clawback.steps() + owed)));
+        }
+        int number = purchase.clawbacks().indexOf(clawback);
+        if (repaid > 0) {
+            giveAnew(draft, purchase, pack, number + 1, repaid, open);
+        }
         List<Clawback> clawbacks = new ArrayList<>(purchase.clawbacks());
-        clawbacks.set(clawbacks.indexOf(clawback), clawback.reverse());
+        clawbacks.set(number, clawback.reverse());
         return purchase.withClawbacks(clawbacks);
+    }
+
+    /** It lasts as long as the pack; if that is closed, its validity begins again. */
+    private static void giveAnew(Draft draft, Purchase purchase, Pack pack, int number, long steps, boolean open) {
+        PackTerms own = pack.terms();
+        PackTerms terms = new PackTerms(
+                own.key(),
+                new Amount(own.key().unit(), steps),
+                Origin.PROMOTIONAL,
+                Optional.empty(),
+                own.priority(),
+                open ? own.expiresAt() : purchase.offer().validity().map(draft::after),
+                own.offer());
+        Issuing.issue(draft, new PackId(Clawback.KEYS + pack.number() + "/" + number), terms, Kind.GRANT);
     }
 }

@@ -95,7 +95,7 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
                     AttemptState.SUCCEEDED, Optional.of(succeeded.reference()), Optional.empty(), "", Optional.empty());
             Purchase paid = Errand.with(purchase, what, moved);
             return Outcome.done(
-                    Next.nothing(what == Errand.What.CHARGE ? paid(draft, paid, moved) : Payments.kept(draft, paid)));
+                    Next.nothing(what == Errand.What.CHARGE ? paid(draft, paid, moved) : refunded(draft, paid)));
         }
         if (before.looks() != turn) {
             return Outcome.replayed(Next.nothing(purchase));
@@ -214,6 +214,15 @@ public record Conclude(PurchaseId id, Errand.What what, int number, int turn, St
     }
 
     /** What was taken for a refund that will not be made goes back where it was. */
+    private Purchase refunded(Draft draft, Purchase purchase) {
+        boolean givenBack = purchase.refunds().get(number - 1).reason() != Refund.Reason.NOT_GRANTED
+                && Clawing.ofRefund(purchase, number).reversed();
+        return givenBack
+                ? Payments.review(
+                        draft, purchase, "a refund was made after it had failed, and its units were given back")
+                : Payments.kept(draft, purchase);
+    }
+
     private Purchase notRefunded(Draft draft, Purchase purchase, Attempt attempt) {
         Purchase after = purchase.refunds().get(number - 1).reason() != Refund.Reason.NOT_GRANTED
                 ? Clawing.reverse(draft, purchase, Clawing.ofRefund(purchase, number))

@@ -11,6 +11,22 @@ final class Debts {
 
     private Debts() {}
 
+    /** What comes back to a pack that is closed repays a debt; nobody can spend the rest. */
+    static void lose(Draft draft, Pack pack, Kind kind, Account from, long steps, long basis, String reference) {
+        BalanceKey key = pack.terms().key();
+        long repaid = Math.min(draft.debt(key), steps);
+        long repaidBasis = Basis.part(basis, repaid, steps);
+        draft.put(pack.losing(steps - repaid));
+        if (repaid > 0) {
+            draft.debt(key, draft.debt(key) - repaid);
+            draft.move(kind, from, Account.AVAILABLE, pack, repaid, repaidBasis, reference);
+            draft.move(Kind.REPAYMENT, Account.AVAILABLE, Account.DEBT, pack, repaid, repaidBasis, reference);
+        }
+        if (steps > repaid) {
+            draft.move(kind, from, Account.BREAKAGE, pack, steps - repaid, basis - repaidBasis, reference);
+        }
+    }
+
     static void repay(Draft draft, BalanceKey key, String reference) {
         if (draft.debt(key) == 0) {
             return;

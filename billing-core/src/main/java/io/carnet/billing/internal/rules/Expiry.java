@@ -80,8 +80,7 @@ final class Expiry {
         }
         long steps = pack.available();
         long basis = pack.availableBasis();
-        draft.put(pack.with(pack.held(), pack.held(), pack.heldBasis(), pack.heldBasis())
-                .in(PackState.EXPIRED));
+        draft.put(pack.closed(PackState.EXPIRED));
         BalanceKey key = pack.terms().key();
         draft.raise(new Event.PackExpired(pack.id(), key, new Amount(key.unit(), steps)));
         if (steps > 0) {

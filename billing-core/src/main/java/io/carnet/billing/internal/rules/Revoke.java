@@ -50,8 +50,7 @@ public record Revoke(Principal principal, CommandKey key, PackId pack) implement
             return Outcome.refused(
                     new Violation.WrongState("pack " + pack, state.name().toLowerCase(Locale.ROOT), "revoked"));
         }
-        Pack revoked = found.with(found.held(), found.held(), found.heldBasis(), found.heldBasis())
-                .in(PackState.REVOKED);
+        Pack revoked = found.closed(PackState.REVOKED);
         draft.put(receipt);
         draft.put(revoked);
         draft.move(

@@ -97,6 +97,9 @@ public final class Transaction implements AutoCloseable {
                     "a connection could not be given back as it came and is cut off: {}",
                     e.getClass().getName());
             cutOff(connection, e);
+            if (e instanceof Error error && !committed) {
+                throw error;
+            }
         } finally {
             afterwards.run();
         }

@@ -43,8 +43,9 @@ CREATE TABLE carnet_pack (
     held            BIGINT    NOT NULL,
     basis           BIGINT    NOT NULL,
     held_basis      BIGINT    NOT NULL,
+    lost            BIGINT    NOT NULL,
     PRIMARY KEY (principal, pack_id),
-    CHECK (held >= 0 AND held <= remaining AND remaining <= granted),
+    CHECK (held >= 0 AND held <= remaining AND lost >= 0 AND lost <= granted - remaining),
     CHECK (held_basis >= 0 AND held_basis <= basis AND basis <= cost),
     CHECK ((live = 1 AND remaining > 0) OR (live = 0 AND remaining = 0)),
     CHECK ((currency IS NULL) = (currency_scale IS NULL))

@@ -24,7 +24,7 @@ public final class PackTable {
     private static final String TERMS = """
             pack_no, unit, scope, granted, origin, currency, currency_scale, cost, priority, expires_at, offer, created_at""";
 
-    private static final String STATE = "state, remaining, held, basis, held_basis";
+    private static final String STATE = "state, remaining, held, basis, held_basis, lost";
 
     private static final String COLUMNS = "pack_id, " + TERMS + ", " + STATE;
 
@@ -97,6 +97,7 @@ public final class PackTable {
                 .number(pack.held())
                 .number(pack.basis())
                 .number(pack.heldBasis())
+                .number(pack.lost())
                 .number(pack.live() ? 1 : 0)
                 .text(keyed.principal().value())
                 .text(pack.id().value());
@@ -128,6 +129,7 @@ public final class PackTable {
                 terms,
                 row.instant(),
                 row.name(PackState.class),
+                row.number(),
                 row.number(),
                 row.number(),
                 row.number(),
