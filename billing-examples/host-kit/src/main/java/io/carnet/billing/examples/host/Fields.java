@@ -5,6 +5,7 @@ import io.carnet.billing.refusal.InvalidRequestException.Problem;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +53,16 @@ public final class Fields {
         throw new InvalidRequestException("body", "must be a JSON object");
     }
 
+    /** With a member that is said elsewhere, as in the path, and so must not be said here. */
+    public Fields and(String name, String text) {
+        if (json.has(name)) {
+            note(name, "must be left out: it is said elsewhere");
+        } else {
+            json.put(name, text);
+        }
+        return this;
+    }
+
     /** A member, or empty if it is missing, null or wrong. */
     public <T> Optional<T> optional(String name, Function<JsonNode, T> reader) {
         known.add(name);
@@ -88,6 +99,11 @@ public final class Fields {
             require(node.isObject(), "must be an object");
             return new Fields(path + name + ".", (ObjectNode) node, problems);
         });
+    }
+
+    /** All of it but some members, as it was said. */
+    public JsonNode without(Collection<String> names) {
+        return json.deepCopy().remove(names);
     }
 
     public void note(String name, String what) {

@@ -1,0 +1,127 @@
+package io.carnet.billing.examples.marketplace;
+
+import io.carnet.billing.event.Envelope;
+import io.carnet.billing.examples.host.Views;
+import io.carnet.billing.payment.Clawback;
+import io.carnet.billing.payment.Purchase;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import javax.sql.DataSource;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What sellers have earned: their share of each purchase, once, when it is paid; less what goes back of the payment. Runs change
+ * nothing. Each row is made by an event and named by it, so an event that comes twice makes one. Thread-safe.
+ */
+final class Payouts {
+
+    private static final int PERCENT = 85;
+    private static final String CREATE = """
+            CREATE TABLE IF NOT EXISTS marketplace_payout (
+                principal VARCHAR(128) NOT NULL,
+                event BIGINT NOT NULL,
+                purchase VARCHAR(128) NOT NULL,
+                agent VARCHAR(128) NOT NULL,
+                seller VARCHAR(128) NOT NULL,
+                cents BIGINT NOT NULL,
+                at TIMESTAMP NOT NULL,
+                PRIMARY KEY (principal, event))
+            """;
+    private static final String SEEN = "SELECT 1 FROM marketplace_payout WHERE principal = ? AND event = ?";
+    private static final String SO_FAR =
+            "SELECT COALESCE(SUM(cents), 0) FROM marketplace_payout WHERE principal = ? AND purchase = ?";
+    private static final String INSERT = """
+            INSERT INTO marketplace_payout (principal, event, purchase, agent, seller, cents, at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
+    private static final String EARNED = "SELECT COALESCE(SUM(cents), 0) FROM marketplace_payout WHERE seller = ?";
+    private static final String LATEST = """
+            SELECT principal, purchase, agent, cents FROM marketplace_payout WHERE seller = ?
+            ORDER BY at DESC, principal, event DESC LIMIT 100
+            """;
+
+    private final DataSource database;
+
+    Payouts(DataSource database) throws SQLException {
+        this.database = database;
+        try (Connection connection = database.getConnection();
+                PreparedStatement create = connection.prepareStatement(CREATE)) {
+            create.execute();
+        }
+    }
+
+    /** Brings a seller's share of a purchase to what it is by now. */
+    void follow(Envelope event, Purchase purchase, String seller) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            if (number(connection, SEEN, event.principal().value(), event.number()) != 0) {
+                return;
+            }
+            long soFar = number(
+                    connection,
+                    SO_FAR,
+                    purchase.principal().value(),
+                    purchase.key().value());
+            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                insert.setString(1, event.principal().value());
+                insert.setLong(2, event.number());
+                insert.setString(3, purchase.key().value());
+                insert.setString(
+                        4, purchase.offer().scope().product().orElseThrow().value());
+                insert.setString(5, seller);
+                insert.setLong(6, share(purchase) - soFar);
+                insert.setTimestamp(7, Timestamp.from(event.at()));
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    /** Rounded down, of what has stayed of the payment. */
+    private static long share(Purchase purchase) {
+        long gone = purchase.clawbacks().stream()
+                .filter(clawback -> !clawback.reversed())
+                .mapToLong(Clawback::minor)
+                .sum();
+        return (purchase.price().minor() - gone) * PERCENT / 100;
+    }
+
+    private static long number(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                select.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    /** What a seller has earned in all, and the latest of it. */
+    ObjectNode of(String seller) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(LATEST)) {
+            select.setString(1, seller);
+            ObjectNode json =
+                    Views.object().put("seller", seller).put("earned", dollars(number(connection, EARNED, seller)));
+            ArrayNode latest = json.putArray("latest");
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    latest.addObject()
+                            .put("customer", rows.getString(1))
+                            .put("purchase", rows.getString(2))
+                            .put("agent", rows.getString(3))
+                            .put("amount", dollars(rows.getLong(4)));
+                }
+            }
+            return json;
+        }
+    }
+
+    private static String dollars(long cents) {
+        return BigDecimal.valueOf(cents, 2).toPlainString();
+    }
+}
