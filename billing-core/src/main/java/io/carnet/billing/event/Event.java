@@ -142,7 +142,7 @@ public sealed interface Event {
     record PurchaseNeedsReview(CommandKey purchase, String why) implements Event {}
 
     /**
-     * Money of a pack went back, and units with it.
+     * Money of a pack went back, and units with it, as far as there were any.
      *
      * @param pack which
      * @param balance where it counts

@@ -71,10 +71,8 @@ final class Clawing {
             draft.move(Kind.CLAWBACK, Account.DEBT, Account.REVOKED, key, spent, reference);
             Debts.repay(draft, key, reference);
         }
-        if (unspent + spent > 0) {
-            draft.raise(new Event.PackClawedBack(
-                    pack.id(), key, new Amount(key.unit(), unspent), new Amount(key.unit(), spent)));
-        }
+        draft.raise(new Event.PackClawedBack(
+                pack.id(), key, new Amount(key.unit(), unspent), new Amount(key.unit(), spent)));
         List<Clawback> clawbacks = new ArrayList<>(purchase.clawbacks());
         clawbacks.add(new Clawback(cause, id, minor, unspent, basis, spent, false));
         return purchase.withClawbacks(clawbacks);
@@ -121,9 +119,7 @@ final class Clawing {
         } else if (clawback.steps() > 0) {
             Debts.lose(draft, pack, Kind.GIVE_BACK, Account.REVOKED, clawback.steps(), clawback.basis(), reference);
         }
-        if (clawback.steps() + owed > 0) {
-            draft.raise(new Event.PackGivenBack(pack.id(), key, new Amount(key.unit(), clawback.steps() + owed)));
-        }
+        draft.raise(new Event.PackGivenBack(pack.id(), key, new Amount(key.unit(), clawback.steps() + owed)));
         int number = purchase.clawbacks().indexOf(clawback);
         if (repaid > 0) {
             giveAnew(draft, purchase, pack, number + 1, repaid, open);
