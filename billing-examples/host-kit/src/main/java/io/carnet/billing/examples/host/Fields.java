@@ -52,6 +52,11 @@ public final class Fields {
         throw new InvalidRequestException("body", "must be a JSON object");
     }
 
+    /** Of an object that was made or read by somebody else. */
+    public static Fields of(ObjectNode json) {
+        return new Fields("", json, new ArrayList<>());
+    }
+
     /** A member, or empty if it is missing, null or wrong. */
     public <T> Optional<T> optional(String name, Function<JsonNode, T> reader) {
         known.add(name);
@@ -80,6 +85,11 @@ public final class Fields {
             require(node.isObject(), "must be an object");
             return new Fields(path + name + ".", (ObjectNode) node, problems);
         });
+    }
+
+    /** What is inside of a member that was left out: nothing. */
+    public Fields insideOrNothing(String name) {
+        return inside(name).orElseGet(() -> new Fields(path + name + ".", JSON.createObjectNode(), problems));
     }
 
     public void note(String name, String what) {
