@@ -105,7 +105,8 @@ class GroupsTest extends PlatformTest {
     void aChangeTakesEffectWithTheNextCall() {
         assertThat(count(agent).status()).isEqualTo(200);
 
-        alice.put("/v1/groups/crew", "{\"version\":1,\"allow\":[\"digest\"]}");
+        alice.with("Content-Type", "application/x-www-form-urlencoded")
+                .put("/v1/groups/crew", "{\"version\":1,\"allow\":[\"digest\"]}");
         Answer refused = count(agent);
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.at("/violations/0")).contains("text/statistics");
