@@ -1,16 +1,13 @@
 package io.carnet.billing.examples.tools;
 
 import io.carnet.billing.Billing;
-import io.carnet.billing.BuyRequest;
 import io.carnet.billing.examples.host.Fields;
 import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.examples.stripe.StripePayments;
 import io.carnet.billing.examples.stripe.StripeWebhooks;
 import io.carnet.billing.examples.tools.Callers.Payer;
 import io.carnet.billing.pack.Balance;
-import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.Purchase;
-import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Keys;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.Principal;
@@ -37,19 +34,15 @@ import tools.jackson.databind.node.ObjectNode;
 class CreditController {
 
     private final Billing billing;
-    private final Assortment assortment;
+    private final Checkout checkout;
     private final StripePayments payments;
     private final StripeWebhooks webhooks;
     private final InstantSource clock;
 
     CreditController(
-            Billing billing,
-            Assortment assortment,
-            StripePayments payments,
-            StripeWebhooks webhooks,
-            InstantSource clock) {
+            Billing billing, Checkout checkout, StripePayments payments, StripeWebhooks webhooks, InstantSource clock) {
         this.billing = billing;
-        this.assortment = assortment;
+        this.checkout = checkout;
         this.payments = payments;
         this.webhooks = webhooks;
         this.clock = clock;
@@ -87,18 +80,12 @@ class CreditController {
             fields.note("credits", "must be there, or an offer, and not both");
         }
         fields.check();
-        Optional<ObjectNode> objection = credits.flatMap(this::objection);
-        if (objection.isPresent()) {
-            return ResponseEntity.badRequest().body(objection.get());
+        Optional<Long> suggestion = credits.flatMap(checkout::suggestion);
+        if (suggestion.isPresent()) {
+            return ResponseEntity.badRequest()
+                    .body(Failures.failure(Checkout.RULE).put("suggested_credits", suggestion.get()));
         }
-        BuyRequest order = BuyRequest.credits(
-                        key,
-                        customer,
-                        offer.map(OfferId::value).orElse(assortment.stepped().id()))
-                .payingWith(new PaymentMethod.HostedPage("", false));
-        Purchase purchase = billing.packs()
-                .buy(credits.map(Amount::credits).map(order::amount).orElse(order))
-                .orElseThrow();
+        Purchase purchase = checkout.buy(customer, key, credits, offer);
         HttpStatus status = switch (purchase.state()) {
             case FULFILLED -> HttpStatus.CREATED;
             case OPEN -> HttpStatus.ACCEPTED;
@@ -106,14 +93,6 @@ class CreditController {
             case CANCELED -> HttpStatus.CONFLICT;
         };
         return ResponseEntity.status(status).body(view(purchase));
-    }
-
-    private Optional<ObjectNode> objection(int credits) {
-        long suggestion = assortment.suggestion(credits);
-        return suggestion == credits
-                ? Optional.empty()
-                : Optional.of(Failures.failure("credits are sold by " + Assortment.STEP)
-                        .put("suggested_credits", suggestion));
     }
 
     @GetMapping("/v1/credits/purchases/{*key}")

@@ -4,7 +4,6 @@ import io.carnet.billing.Billing;
 import io.carnet.billing.examples.host.Fields;
 import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.examples.tools.tool.Toolbox;
-import io.carnet.billing.spending.Cap;
 import io.carnet.billing.spending.CapWindow;
 import io.carnet.billing.spending.SpendingPolicy;
 import io.carnet.billing.spending.StoredPolicy;
@@ -12,7 +11,6 @@ import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.Unit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +22,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,7 +43,7 @@ class GroupController {
     ResponseEntity<ObjectNode> create(Principal customer, Body body) {
         Fields fields = body.fields();
         Optional<String> group = fields.needed("group", Fields.text(Groups::name));
-        Optional<SpendingPolicy> policy = policy(fields);
+        Optional<SpendingPolicy> policy = Caps.policy(fields, toolbox);
         fields.check();
         String token = groups.create(customer, group.orElseThrow(), policy.orElseThrow());
         return ResponseEntity.status(HttpStatus.CREATED)
@@ -73,7 +70,7 @@ class GroupController {
     ObjectNode change(Principal customer, @PathVariable("group") String group, Body body) {
         Fields fields = body.fields();
         Optional<Integer> version = fields.needed("version", Fields::whole);
-        Optional<SpendingPolicy> policy = policy(fields);
+        Optional<SpendingPolicy> policy = Caps.policy(fields, toolbox);
         fields.check();
         if (!groups.change(customer, group, version.orElseThrow(), policy.orElseThrow())) {
             throw unknown();
@@ -91,25 +88,7 @@ class GroupController {
         return new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no such group");
     }
 
-    private Optional<SpendingPolicy> policy(Fields fields) {
-        Optional<Set<String>> allow = fields.needed("allow", node -> toolbox.named(texts(node)));
-        Fields caps = fields.insideOrNothing("caps");
-        List<Cap> all = new ArrayList<>();
-        Caps.NAMES.forEach((name, window) ->
-                caps.optional(name, Fields::credits).ifPresent(limit -> all.add(Cap.credits(window, limit))));
-        caps.nothingElse();
-        return allow.map(products ->
-                SpendingPolicy.allowing(products.toArray(String[]::new)).with(all.toArray(Cap[]::new)));
-    }
-
-    private static List<String> texts(JsonNode node) {
-        if (!node.isArray() || !node.valueStream().allMatch(JsonNode::isString)) {
-            throw new IllegalArgumentException("must be a list of texts");
-        }
-        return node.valueStream().map(JsonNode::asString).toList();
-    }
-
-    private ObjectNode view(Principal customer, String group) {
+    ObjectNode view(Principal customer, String group) {
         StoredPolicy stored = billing.spending().policy(customer, Groups.subject(group));
         List<CapWindow> used = billing.spending().used(customer, Groups.subject(group));
         ObjectNode json = Views.object().put("group", group).put("version", stored.version());

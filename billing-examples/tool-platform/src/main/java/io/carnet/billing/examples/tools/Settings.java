@@ -40,7 +40,7 @@ record Settings(
                         stripe.orElseThrow(),
                         key,
                         List.of(webhooks.split(",")),
-                        url.orElseThrow().resolve("/v1/credits/offers"),
+                        url.orElseThrow().resolve("/console/paid"),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(20)));
     }
