@@ -8,10 +8,14 @@ import io.carnet.billing.refusal.RefusedException;
 import io.carnet.billing.refusal.Violation;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -71,9 +75,21 @@ class Failures extends ResponseEntityExceptionHandler {
     /** Too busy, or without its database: the same may be sent again, under the same key. */
     @ExceptionHandler
     ResponseEntity<Object> unavailable(BillingException e) {
-        return ResponseEntity.status(503)
-                .header(HttpHeaders.RETRY_AFTER, "1")
-                .body(failure(String.valueOf(e.getMessage())));
+        return later(String.valueOf(e.getMessage()));
+    }
+
+    @ExceptionHandler({
+        TransactionException.class,
+        TransientDataAccessException.class,
+        DataAccessResourceFailureException.class
+    })
+    ResponseEntity<Object> withoutDatabase(NestedRuntimeException e) {
+        logger.warn("the database cannot be used: " + e.getClass().getSimpleName());
+        return later("the database cannot be used now");
+    }
+
+    private static ResponseEntity<Object> later(String why) {
+        return ResponseEntity.status(503).header(HttpHeaders.RETRY_AFTER, "1").body(failure(why));
     }
 
     @ExceptionHandler

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
 import io.carnet.billing.examples.host.Views;
@@ -132,6 +133,11 @@ class OperationsTest extends PlatformTest {
 
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).isEqualTo("1");
+        platform.getBean(HikariDataSource.class).close();
+        for (Answer answer : List.of(count(agent), alice.post("/v1/groups", Platforms.group("lab", "[]", "{}")))) {
+            assertThat(answer.status()).as(answer.response().body()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+        }
         platform.close();
     }
 
