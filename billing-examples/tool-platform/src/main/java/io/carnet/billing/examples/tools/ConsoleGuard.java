@@ -41,7 +41,8 @@ class ConsoleGuard implements HandlerInterceptor, WebMvcConfigurer {
                 "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Referrer-Policy", "no-referrer");
+        // With no-referrer, browsers would send forms of these very pages with Origin: null.
+        response.setHeader("Referrer-Policy", "same-origin");
         boolean open = OPEN.contains(request.getRequestURI());
         HttpSession session = request.getSession(false);
         boolean known = session != null && session.getAttribute(CUSTOMER) != null;

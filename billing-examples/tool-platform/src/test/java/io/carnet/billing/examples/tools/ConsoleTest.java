@@ -81,6 +81,7 @@ class ConsoleTest extends PlatformTest {
         Answer page = browser.get("/console");
         assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'", "frame-ancestors 'none'");
         assertThat(page.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(page.header("Referrer-Policy")).isEqualTo("same-origin");
         form(browser, "/console/logout", "token", token(browser));
         assertThat(browser.get("/console").header("Location")).endsWith("/console/login");
     }
