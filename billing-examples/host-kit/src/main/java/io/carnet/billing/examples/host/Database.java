@@ -2,6 +2,7 @@ package io.carnet.billing.examples.host;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.carnet.billing.jdbc.Schema;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,16 +35,48 @@ public final class Database {
      * @throws IllegalArgumentException if it cannot be used
      */
     public static HikariDataSource open(String url, Optional<String> password) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(url);
-        password.ifPresent(pool::setPassword);
+        HikariDataSource pool = pool(url, password);
         try {
             Schema.in(pool).migrate();
             return pool;
         } catch (SQLException | RuntimeException e) {
             pool.close();
-            throw new IllegalArgumentException(
-                    "the database cannot be used: " + e.getClass().getSimpleName());
+            throw unusable(e);
         }
+    }
+
+    /**
+     * Opens one for a host whose own transactions billing joins: H2 through a single connection, since transactions that
+     * are under way in a file at the same time may be left in halves by a kill.
+     *
+     * @throws IllegalArgumentException if it cannot be used
+     */
+    public static HikariDataSource openToJoin(String url, Optional<String> password) {
+        HikariDataSource pool = open(url, password);
+        if (!url.startsWith("jdbc:h2:")) {
+            return pool;
+        }
+        HikariDataSource single = pool(url, password);
+        single.setMaximumPoolSize(1);
+        try (pool;
+                Connection connected = single.getConnection()) {
+            connected.clearWarnings();
+            return single;
+        } catch (SQLException e) {
+            single.close();
+            throw unusable(e);
+        }
+    }
+
+    private static HikariDataSource pool(String url, Optional<String> password) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        password.ifPresent(pool::setPassword);
+        return pool;
+    }
+
+    private static IllegalArgumentException unusable(Exception e) {
+        return new IllegalArgumentException(
+                "the database cannot be used: " + e.getClass().getSimpleName());
     }
 }

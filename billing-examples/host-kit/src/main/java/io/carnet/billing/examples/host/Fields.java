@@ -63,6 +63,11 @@ public final class Fields {
         return this;
     }
 
+    /** Of an object that was made or read by somebody else. */
+    public static Fields of(ObjectNode json) {
+        return new Fields("", json, new ArrayList<>());
+    }
+
     /** A member, or empty if it is missing, null or wrong. */
     public <T> Optional<T> optional(String name, Function<JsonNode, T> reader) {
         known.add(name);
@@ -104,6 +109,11 @@ public final class Fields {
     /** All of it but some members, as it was said. */
     public JsonNode without(Collection<String> names) {
         return json.deepCopy().remove(names);
+    }
+
+    /** What is inside of a member that was left out: nothing. */
+    public Fields insideOrNothing(String name) {
+        return inside(name).orElseGet(() -> new Fields(path + name + ".", JSON.createObjectNode(), problems));
     }
 
     public void note(String name, String what) {

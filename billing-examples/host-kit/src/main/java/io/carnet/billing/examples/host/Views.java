@@ -98,7 +98,7 @@ public final class Views {
         return json;
     }
 
-    private static void credits(ObjectNode json, String name, Amount amount) {
+    public static void credits(ObjectNode json, String name, Amount amount) {
         BigDecimal decimal = amount.decimal().stripTrailingZeros();
         json.put(name, decimal.setScale(Math.max(0, decimal.scale())));
     }

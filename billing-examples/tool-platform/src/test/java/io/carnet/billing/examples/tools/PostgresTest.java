@@ -1,0 +1,53 @@
+package io.carnet.billing.examples.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carnet.billing.Billing;
+import io.carnet.billing.examples.host.Client;
+import io.carnet.billing.examples.host.Client.Answer;
+import io.carnet.billing.examples.stripe.StripeStandIn;
+import io.carnet.billing.testing.SettableClock;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PostgresTest {
+
+    private final SettableClock clock = SettableClock.at("2026-11-22T12:00:00Z");
+
+    @Test
+    void aPlatformFindsOnPostgresWhatItLeftThere() throws IOException {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+                StripeStandIn stripe = new StripeStandIn(clock)) {
+            String url = server.getJdbcUrl("postgres", "postgres");
+            String token;
+            try (var platform = Platforms.start(stripe.base(), url, clock)) {
+                Client alice = Platforms.customer(platform.getWebServer().getPort(), "alice", "20");
+                Client agent = Platforms.agent(alice, "crew", PlatformTest.ALL, "{\"day\":7}");
+                token = agent.headers().get(1);
+                List<CompletableFuture<Answer>> calls = IntStream.range(0, 20)
+                        .mapToObj(call -> CompletableFuture.supplyAsync(
+                                () -> PlatformTest.count(agent, "c" + call / 2), PlatformTest.THREADS))
+                        .toList();
+                assertThat(calls.stream()
+                                .map(CompletableFuture::join)
+                                .map(Answer::status)
+                                .toList())
+                        .isSubsetOf(200, 403, 409);
+                assertThat(PlatformTest.balance(alice)).isEqualTo("13");
+                assertThat(alice.post("/v1/groups", Platforms.group("crew", "[]", "{}"))
+                                .status())
+                        .isEqualTo(409);
+            }
+            try (var platform = Platforms.start(stripe.base(), url, clock)) {
+                Client agent = Client.of(platform.getWebServer().getPort()).with("Authorization", token);
+                assertThat(PlatformTest.balance(agent)).isEqualTo("13");
+                assertThat(PlatformTest.count(agent, "more").status()).isEqualTo(403);
+                assertThat(platform.getBean(Billing.class).audit().drifts()).isEmpty();
+            }
+        }
+    }
+}
