@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -118,6 +119,25 @@ class H2FileTest {
                     assertThat(open.isValid(0)).isTrue();
                 }
             }
+        }
+    }
+
+    /** A pool gives up its connections after a while, the one that made the tables among them. */
+    @Test
+    void tellsOfEventsAfterTheSessionThatMadeTheTablesHasEnded() throws Exception {
+        DataSource file = file("fresh", "");
+        try (Connection open = file.getConnection()) {
+            Schema.in(file).migrate();
+            List<Long> told = new ArrayList<>();
+            try (Billing billing = Billing.on(new JdbcBillingStore(file))
+                    .catalog(StaticCatalog.of(List.of(), List.of()))
+                    .subscribe("told", event -> told.add(event.number()))
+                    .build()) {
+                grant(billing, 0);
+                billing.worker().runOnce();
+            }
+            assertThat(told).containsExactly(1L);
+            assertThat(open.isValid(0)).isTrue();
         }
     }
 

@@ -206,6 +206,7 @@ CREATE TABLE carnet_event (
     CHECK (event_no > 0)
 );
 
+-- No IN among its conditions: H2 would compare in the session that made the table, and fail once that has ended.
 CREATE TABLE carnet_delivery (
     principal   ${key}    NOT NULL,
     handler     ${key}    NOT NULL,
@@ -215,7 +216,7 @@ CREATE TABLE carnet_delivery (
     failures    INTEGER   NOT NULL,
     parked      SMALLINT  NOT NULL,
     PRIMARY KEY (principal, handler),
-    CHECK (delivered >= 0 AND version > 0 AND failures >= 0 AND parked IN (0, 1))
+    CHECK (delivered >= 0 AND version > 0 AND failures >= 0 AND parked BETWEEN 0 AND 1)
 );
 
 CREATE INDEX carnet_delivery_parked ON carnet_delivery (handler, parked, principal);
