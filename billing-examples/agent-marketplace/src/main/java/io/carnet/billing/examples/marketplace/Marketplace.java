@@ -80,8 +80,10 @@ public final class Marketplace implements AutoCloseable {
                 port.orElseThrow(),
                 url.orElseThrow().toString(),
                 options.secret("MARKETPLACE_KEY").orElse(""));
-        database = Database.open(jdbc.orElseThrow(), options.secret("MARKETPLACE_JDBC_PASSWORD"));
-        database.setMaximumPoolSize(connections.orElseThrow());
+        database = Database.openToJoin(jdbc.orElseThrow(), options.secret("MARKETPLACE_JDBC_PASSWORD"));
+        if (!jdbc.get().startsWith("jdbc:h2:")) {
+            database.setMaximumPoolSize(connections.orElseThrow());
+        }
         JdbcBillingStore store = new JdbcBillingStore(database);
         payouts = new Payouts(database);
         billing = Billing.on(store)
