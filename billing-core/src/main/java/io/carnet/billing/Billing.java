@@ -16,6 +16,7 @@ import io.carnet.billing.journal.Entry;
 import io.carnet.billing.refusal.BillingException;
 import io.carnet.billing.refusal.KeyUsedException;
 import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.TransientException;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.Start;
 import io.carnet.billing.store.BillingStore;
@@ -45,6 +46,8 @@ import org.slf4j.LoggerFactory;
 public final class Billing implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Billing.class);
+
+    private static final int MOST_TRIES = 3;
 
     private final BillingStore store;
     private final Engine engine;
@@ -250,7 +253,9 @@ public final class Billing implements AutoCloseable {
 
     /**
      * Runs a piece of work and bills it: authorises and accepts, performs, settles with what was reported; releases if the
-     * work throws. Metered work that reports nothing has unknown usage, and the product's policy for that applies.
+     * work throws. Metered work that reports nothing has unknown usage, and the product's policy for that applies. If the store
+     * fails at the end, settling is tried three times; after that {@link Runs#settle} may still do it, until the grace period
+     * is over.
      *
      * @param request the run
      * @param work performed at most once, in the caller's thread, outside every lock
@@ -261,6 +266,7 @@ public final class Billing implements AutoCloseable {
      * @throws io.carnet.billing.refusal.RefusedException if the run is refused, or was closed while the work went on and
      *     can no longer be settled
      * @throws KeyUsedException if the key was used before; the work is not performed again
+     * @throws TransientException if the store failed, at the end for the third time
      */
     public <T, E extends Exception> T run(RunRequest request, Work<T, E> work) throws E {
         Outcome<Run> outcome = runs().authorize(request.start(Start.AT_ONCE));
@@ -268,16 +274,38 @@ public final class Billing implements AutoCloseable {
         if (outcome instanceof Outcome.Done<Run> done && done.effect() == Outcome.Effect.REPLAYED) {
             throw new KeyUsedException(run.key());
         }
-        ActiveRun active = new ActiveRun(run);
+        ActiveRun active = new ActiveRun(runs(), run);
         T made = perform(work, active);
-        Outcome<Run> end = active.reported().isEmpty() && run.terms().product().price() instanceof Price.Metered
+        end(active).orElseThrow();
+        return made;
+    }
+
+    /** What the work made goes with a failure, so it is not given up at the first that may pass. */
+    private Outcome<Run> end(ActiveRun active) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return endOnce(active);
+            } catch (TransientException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+                LOG.warn(
+                        "run {} of {} could not be ended, is tried again",
+                        active.run().key(),
+                        active.run().principal(),
+                        e);
+            }
+        }
+    }
+
+    private Outcome<Run> endOnce(ActiveRun active) {
+        Run run = active.run();
+        return active.reported().isEmpty() && run.terms().product().price() instanceof Price.Metered
                 ? runs().abandon(run.principal(), run.key().value())
                 : runs().settle(
                                 run.principal(),
                                 run.key().value(),
                                 active.reported().orElse(Usage.none()));
-        end.orElseThrow();
-        return made;
     }
 
     private <T, E extends Exception> T perform(Work<T, E> work, ActiveRun active) throws E {

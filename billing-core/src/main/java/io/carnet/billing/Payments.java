@@ -1,7 +1,7 @@
 package io.carnet.billing;
 
 import io.carnet.billing.internal.Requests;
-import io.carnet.billing.internal.engine.Commands;
+import io.carnet.billing.internal.engine.Engine;
 import io.carnet.billing.internal.rules.AskRefund;
 import io.carnet.billing.internal.rules.Cancel;
 import io.carnet.billing.internal.rules.LookUp;
@@ -23,6 +23,7 @@ import io.carnet.billing.store.Claim;
 import io.carnet.billing.store.ClaimKey;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.CommandKey;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +40,13 @@ public final class Payments {
 
     private static final Logger LOG = LoggerFactory.getLogger(Payments.class);
 
-    private final Commands commands;
+    private final Engine engine;
     private final BillingStore store;
     private final Cashier cashier;
     private final Supplier<String> ids;
 
-    Payments(Commands commands, BillingStore store, Cashier cashier, Supplier<String> ids) {
-        this.commands = commands;
+    Payments(Engine engine, BillingStore store, Cashier cashier, Supplier<String> ids) {
+        this.engine = engine;
         this.store = store;
         this.cashier = cashier;
         this.ids = ids;
@@ -103,14 +104,14 @@ public final class Payments {
             return Heard.SEND_AGAIN;
         }
         for (Attempt attempt : concerned(before.get(), reference)) {
-            cashier.run(commands.call(new LookUp(id, attempt.number()))).orElseThrow();
+            cashier.run(engine.call(new LookUp(id, attempt.number()))).orElseThrow();
         }
         find(id).filter(each -> each.state() == PurchaseState.FULFILLED).ifPresent(cashier::takeBack);
         return Heard.DONE;
     }
 
     private Optional<Purchase> find(PurchaseId id) {
-        return commands.read(Need.of(id, Set.of()), draft -> draft.purchase(id.key()));
+        return engine.read(Need.of(id, Set.of()), draft -> draft.purchase(id.key()));
     }
 
     /** The attempt of that name; all of them if none is known by it. */
@@ -119,6 +120,27 @@ public final class Payments {
                 .filter(each -> each.reference().equals(Optional.of(reference)))
                 .toList();
         return named.isEmpty() ? purchase.attempts() : named;
+    }
+
+    /**
+     * A page of what a principal has bought or begun to buy, by itself or because credits ran low.
+     *
+     * @param principal whose
+     * @param before only what comes behind the purchase of this key, which is the last of the page before; empty for the
+     *     first page
+     * @param limit at most this many, 1 to {@link Limits#PAGE}
+     * @return latest first, by when they were opened; empty if there are no more, or no purchase of that key
+     * @throws InvalidRequestException if the key is malformed or the limit is out of bounds
+     */
+    public List<Purchase> list(Principal principal, Optional<String> before, int limit) {
+        int rows = Pages.limit(limit);
+        engine.refuseIfJoined();
+        if (before.isEmpty()) {
+            return store.purchases(principal, Optional.empty(), rows);
+        }
+        Optional<Purchase> last =
+                find(new PurchaseId(principal, Requests.value("before", CommandKey::of, before.get())));
+        return last.isEmpty() ? List.of() : store.purchases(principal, last, rows);
     }
 
     /**
@@ -132,9 +154,8 @@ public final class Payments {
      *     of it is unspent
      */
     public Outcome<Purchase> refund(Principal principal, String purchase, String key) {
-        commands.requireCommits();
         CommandKey named = Requests.value("key", CommandKey::of, key);
-        return cashier.run(commands.call(new AskRefund(id(principal, purchase), named, ids.get())));
+        return cashier.run(engine.call(new AskRefund(id(principal, purchase), named, ids.get())));
     }
 
     /**
@@ -145,7 +166,7 @@ public final class Payments {
      * @return the purchase; refused if it is fulfilled or declined
      */
     public Outcome<Purchase> cancel(Principal principal, String purchase) {
-        return commands.call(new Cancel(id(principal, purchase)));
+        return engine.call(new Cancel(id(principal, purchase)));
     }
 
     /**
@@ -156,7 +177,7 @@ public final class Payments {
      * @return the purchase; refused if there is none
      */
     public Outcome<Purchase> reviewed(Principal principal, String purchase) {
-        return commands.call(new Review(id(principal, purchase)));
+        return engine.call(new Review(id(principal, purchase)));
     }
 
     /**

@@ -11,15 +11,27 @@ import io.carnet.billing.catalog.Rate;
 import io.carnet.billing.catalog.RunPolicies;
 import io.carnet.billing.catalog.UnknownUsage;
 import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.contract.WrappedStore;
+import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.KeyUsedException;
 import io.carnet.billing.refusal.Reason;
 import io.carnet.billing.refusal.RefusedException;
+import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.run.RunState;
+import io.carnet.billing.store.Changes;
+import io.carnet.billing.store.Need;
+import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Principal;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,8 +42,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The form that wraps the work. */
 class OneCallTest {
 
+    private final FailingStore store = new FailingStore();
+
     @RegisterExtension
-    final Fixture host = Fixture.selling(
+    final Fixture host = Fixture.on(
+            store,
+            UnaryOperator.identity(),
             Product.of("image", Price.perRun(Amount.credits(2))),
             Product.of("chat", tokens()),
             Product.of("free", Price.free()));
@@ -178,5 +194,65 @@ class OneCallTest {
                 .isThrownBy(() ->
                         host.billing.run(request("out", "image"), run -> host.clock.advance(Duration.ofMinutes(75))));
         assertThat(host.run("out").state()).isEqualTo(RunState.EXPIRED);
+    }
+
+    @Test
+    void workThatGoesOnKeepsItsHold() {
+        host.billing.run(request("job", "image"), run -> {
+            Instant longer = run.run().hold().until().plus(Duration.ofMinutes(30));
+            run.extend(longer).orElseThrow();
+            assertThat(host.run("job").hold().until()).isEqualTo(longer);
+            return "made";
+        });
+        assertThat(host.run("job").state()).isEqualTo(RunState.SETTLED);
+    }
+
+    @Test
+    void whatMayPassDoesNotEndTheSettlement() {
+        String made = host.billing.run(request("job", "image"), run -> {
+            store.fail(2);
+            return work(run);
+        });
+        assertThat(made).isEqualTo("made 1");
+        assertThat(host.balance().total()).isEqualTo(Amount.credits(98));
+    }
+
+    @Test
+    void whatDoesNotPassIsToldAndCanStillBeSettled() {
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> host.billing.run(request("job", "image"), run -> {
+                    store.fail(3);
+                    return work(run);
+                }));
+        assertThat(performed).hasValue(1);
+        assertThat(host.run("job").state()).isEqualTo(RunState.ACCEPTED);
+        host.settle("job");
+        assertThat(host.balance().total()).isEqualTo(Amount.credits(98));
+    }
+
+    /** Is gone for as many units of work as it is told. */
+    private static final class FailingStore extends WrappedStore {
+
+        private final AtomicInteger left = new AtomicInteger();
+
+        FailingStore() {
+            super(new InMemoryBillingStore(), Threading.CALLERS);
+        }
+
+        void fail(int times) {
+            left.set(times);
+        }
+
+        @Override
+        public void transact(
+                Collection<Need> needs,
+                Instant at,
+                Duration patience,
+                Function<Map<Principal, WalletView>, Collection<Changes>> work) {
+            if (left.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+                throw new UnavailableException(new IOException("gone"));
+            }
+            super.transact(needs, at, patience, work);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.carnet.billing.memory;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.run.ActivityFilter;
@@ -154,6 +155,11 @@ public final class InMemoryBillingStore implements BillingStore {
                 .filter(id -> after.filter(last -> order.compare(id, last) <= 0).isEmpty())
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public List<Purchase> purchases(Principal principal, Optional<Purchase> before, int limit) {
+        return locked(principal, wallet -> wallet.purchasesBehind(before, limit));
     }
 
     @Override

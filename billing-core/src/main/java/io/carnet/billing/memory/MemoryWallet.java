@@ -49,6 +49,10 @@ import java.util.stream.Stream;
 /** All rows of one principal, guarded by its lock. */
 final class MemoryWallet implements WalletView, Snapshot {
 
+    private static final Comparator<Purchase> LATEST_FIRST = Comparator.comparing(Purchase::createdAt)
+            .thenComparing(Purchase::key)
+            .reversed();
+
     final ReentrantLock lock = new ReentrantLock();
 
     /** Read without the lock. */
@@ -140,6 +144,15 @@ final class MemoryWallet implements WalletView, Snapshot {
                 .filter(purchase ->
                         purchase.due().filter(due -> !due.isAfter(by)).isPresent())
                 .map(Purchase::key)
+                .toList();
+    }
+
+    List<Purchase> purchasesBehind(Optional<Purchase> before, int limit) {
+        return purchases.values().stream()
+                .filter(purchase -> before.filter(last -> LATEST_FIRST.compare(purchase, last) <= 0)
+                        .isEmpty())
+                .sorted(LATEST_FIRST)
+                .limit(limit)
                 .toList();
     }
 

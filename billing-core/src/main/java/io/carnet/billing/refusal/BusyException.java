@@ -4,7 +4,7 @@ package io.carnet.billing.refusal;
  * A principal was locked by somebody else's transaction for longer than was to be waited. Nothing of the command was
  * stored; the same command can be sent again later.
  */
-public final class BusyException extends BillingException {
+public final class BusyException extends TransientException {
 
     private static final long serialVersionUID = 1L;
 

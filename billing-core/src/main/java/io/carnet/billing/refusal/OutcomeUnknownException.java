@@ -4,7 +4,7 @@ package io.carnet.billing.refusal;
  * The store broke off while it committed and could not be asked since. The command was stored, or will never be; the same
  * command under the same key tells which, and has its effect once.
  */
-public final class OutcomeUnknownException extends BillingException {
+public final class OutcomeUnknownException extends TransientException {
 
     private static final long serialVersionUID = 1L;
 

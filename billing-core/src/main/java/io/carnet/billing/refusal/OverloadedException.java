@@ -1,7 +1,7 @@
 package io.carnet.billing.refusal;
 
 /** The engine's queue is full. Nothing was stored; the same command can be sent again. */
-public final class OverloadedException extends BillingException {
+public final class OverloadedException extends TransientException {
 
     private static final long serialVersionUID = 1L;
 

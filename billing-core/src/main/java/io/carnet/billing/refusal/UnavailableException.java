@@ -1,7 +1,7 @@
 package io.carnet.billing.refusal;
 
 /** The store cannot be reached, or does not answer in time. Nothing of the command was stored; the same command can be sent again later. */
-public final class UnavailableException extends BillingException {
+public final class UnavailableException extends TransientException {
 
     private static final long serialVersionUID = 1L;
 

@@ -137,6 +137,16 @@ public interface BillingStore extends AutoCloseable {
     List<PurchaseId> unsettled(Instant by, Optional<PurchaseId> after, int limit);
 
     /**
+     * A principal's purchases, latest first; those of one instant by falling key.
+     *
+     * @param principal whose
+     * @param before only purchases that come behind this one, empty for all
+     * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}
+     * @return by falling {@link Purchase#createdAt()} and {@link Purchase#key()}
+     */
+    List<Purchase> purchases(Principal principal, Optional<Purchase> before, int limit);
+
+    /**
      * Whose something is.
      *
      * @param key what is claimed

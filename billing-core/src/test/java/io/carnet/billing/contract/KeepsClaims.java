@@ -25,8 +25,10 @@ import io.carnet.billing.value.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -200,5 +202,36 @@ public interface KeepsClaims extends StoreUnderTest {
                 .to(store());
         assertThat(second().unsettled(due, Optional.empty(), 500))
                 .doesNotContain(new PurchaseId(ALICE, CommandKey.of("a-UNKNOWN")));
+    }
+
+    @Test
+    default void purchasesAreListedLatestFirstPageByPage() {
+        Offer offer = Offer.runs("starter", "tool", 10, Money.usd("9.99"));
+        List<Purchase> latestFirst = new ArrayList<>();
+        for (int second = 3; second >= 0; second--) {
+            for (String key : List.of("b", "a", "B", "A")) {
+                latestFirst.add(
+                        Rows.purchase(ALICE, key + second, offer, PurchaseState.FULFILLED, NOW.plusSeconds(second)));
+            }
+        }
+        List<Purchase> shuffled = new ArrayList<>(latestFirst);
+        Collections.shuffle(shuffled, new Random(7));
+        Writing.of(ALICE).purchases(shuffled).to(store());
+        Writing.of(BOB)
+                .purchases(List.of(Rows.purchase(BOB, "a1", offer, PurchaseState.OPEN)))
+                .to(store());
+
+        assertThat(second().purchases(ALICE, Optional.empty(), Limits.PAGE)).isEqualTo(latestFirst);
+        List<Purchase> found = new ArrayList<>();
+        Optional<Purchase> last = Optional.empty();
+        for (List<Purchase> page = second().purchases(ALICE, last, 3);
+                !page.isEmpty();
+                page = second().purchases(ALICE, last, 3)) {
+            found.addAll(page);
+            last = Optional.of(page.get(page.size() - 1));
+        }
+        assertThat(found).isEqualTo(latestFirst);
+        assertThat(second().purchases(Principal.of("nobody"), Optional.empty(), 1))
+                .isEmpty();
     }
 }

@@ -211,6 +211,10 @@ final class Rows {
     }
 
     static Purchase purchase(Principal principal, String key, Offer offer, PurchaseState state) {
+        return purchase(principal, key, offer, state, NOW);
+    }
+
+    static Purchase purchase(Principal principal, String key, Offer offer, PurchaseState state, Instant createdAt) {
         Amount amount = offer.quantity().smallest();
         AttemptState stands = switch (state) {
             case OPEN -> AttemptState.SUBMITTING;
@@ -232,7 +236,7 @@ final class Rows {
                 List.of(),
                 Optional.empty(),
                 false,
-                NOW);
+                createdAt);
     }
 
     /** Due a minute after {@link StoreUnderTest#NOW} while it is open. */

@@ -3,6 +3,7 @@ package io.carnet.billing.contract;
 import io.carnet.billing.event.Delivery;
 import io.carnet.billing.event.Envelope;
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.run.Run;
@@ -78,6 +79,11 @@ public class WrappedStore implements BillingStore {
     @Override
     public List<Principal> ending(Instant after, Instant by, Optional<Principal> from, int limit) {
         return store.ending(after, by, from, limit);
+    }
+
+    @Override
+    public List<Purchase> purchases(Principal principal, Optional<Purchase> before, int limit) {
+        return store.purchases(principal, before, limit);
     }
 
     @Override

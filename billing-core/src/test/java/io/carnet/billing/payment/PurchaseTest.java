@@ -6,6 +6,7 @@ import static io.carnet.billing.Fixture.NOON;
 import static io.carnet.billing.Fixture.effect;
 import static io.carnet.billing.Fixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carnet.billing.Billing;
 import io.carnet.billing.BuyRequest;
@@ -17,12 +18,14 @@ import io.carnet.billing.catalog.Quantity;
 import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.pack.Origin;
 import io.carnet.billing.pack.Pack;
+import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.OfferId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,36 @@ class PurchaseTest {
         assertThat(pack.terms().offer()).isEqualTo("ten/1");
         assertThat(host.bank.total(Money.usd("0"))).isEqualTo(Money.usd("12.00"));
         assertThat(host.billing.packs().purchase(ALICE, "order")).contains(purchase);
+    }
+
+    @Test
+    void areListedLatestFirst() {
+        for (int i = 1; i <= 5; i++) {
+            buy("order-" + i).orElseThrow();
+            host.pass(Duration.ofSeconds(1));
+        }
+        assertThat(listed(Optional.empty(), 2)).containsExactly("order-5", "order-4");
+        assertThat(listed(Optional.of("order-4"), 2)).containsExactly("order-3", "order-2");
+        assertThat(listed(Optional.of("order-2"), 2)).containsExactly("order-1");
+        assertThat(listed(Optional.of("order-1"), 2)).isEmpty();
+        assertThat(listed(Optional.of("nobodys"), 2)).isEmpty();
+        assertThat(host.billing.payments().list(BOB, Optional.of("order-4"), 2)).isEmpty();
+    }
+
+    @Test
+    void aListIsOfAFewAndBeginsBehindAKey() {
+        assertThatThrownBy(() -> listed(Optional.empty(), 0))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("limit");
+        assertThatThrownBy(() -> listed(Optional.of(""), 1))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("before");
+    }
+
+    private List<String> listed(Optional<String> before, int limit) {
+        return host.billing.payments().list(ALICE, before, limit).stream()
+                .map(purchase -> purchase.key().value())
+                .toList();
     }
 
     @Test
