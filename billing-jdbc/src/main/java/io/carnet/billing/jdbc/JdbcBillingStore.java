@@ -24,6 +24,7 @@ import io.carnet.billing.jdbc.internal.table.Session;
 import io.carnet.billing.jdbc.internal.table.TableNames;
 import io.carnet.billing.jdbc.internal.table.WalletTable;
 import io.carnet.billing.journal.Entry;
+import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.run.ActivityFilter;
@@ -187,6 +188,11 @@ public final class JdbcBillingStore implements BillingStore {
     @Override
     public List<PurchaseId> unsettled(Instant by, Optional<PurchaseId> after, int limit) {
         return reading(session -> PurchaseTable.unsettled(session, by, after, limit));
+    }
+
+    @Override
+    public List<Purchase> purchases(Principal principal, Optional<Purchase> before, int limit) {
+        return reading(session -> PurchaseTable.page(session, principal, before, limit));
     }
 
     @Override

@@ -100,7 +100,10 @@ public final class Schema {
         return (given.isEmpty() ? configuration : configuration.schemas(given)).load();
     }
 
-    /** Brings the tables up to date. Running it again, or in several processes at once, changes nothing more. */
+    /**
+     * Brings the tables up to date. Running it again, or in several processes at once, changes nothing more. Uses two
+     * connections at once: a pool that has only one fails it by its own time-out.
+     */
     public void migrate() {
         for (int tries = 1; ; tries++) {
             try {

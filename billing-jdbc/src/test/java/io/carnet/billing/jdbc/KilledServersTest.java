@@ -50,7 +50,7 @@ class KilledServersTest {
 
     @Test
     void mariaDbIsKilled() throws Exception {
-        try (MariaDbServer server = MariaDbServer.durable()) {
+        try (MortalServer server = MariaDbServer.durable()) {
             survive(server, MARIADB_KILLS, server::kill);
         }
     }

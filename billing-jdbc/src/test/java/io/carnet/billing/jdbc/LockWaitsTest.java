@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody else's locks and the database's own changes of mind, on real servers. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -305,6 +307,7 @@ class LockWaitsTest {
     void aSerialisationFailureOfPostgresIsTriedAgain() throws SQLException {
         isTriedAgain(
                 TestDatabase.Server.POSTGRESQL,
+                "CREATE SEQUENCE tries",
                 """
                 CREATE FUNCTION fail() RETURNS TRIGGER AS $$ BEGIN
                     IF nextval('tries') <= 3 THEN RAISE EXCEPTION 'planned' USING ERRCODE = '40001'; END IF;
@@ -316,16 +319,15 @@ class LockWaitsTest {
 
     @Test
     void aChangedRecordOfMariaDbIsTriedAgain() throws SQLException {
-        isTriedAgain(TestDatabase.Server.MARIADB, """
+        isTriedAgain(TestDatabase.Server.MARIADB, "CREATE SEQUENCE tries", """
                 CREATE TRIGGER failing BEFORE INSERT ON carnet_run FOR EACH ROW
                 IF NEXTVAL(tries) <= 3 THEN SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1020; END IF
                 """);
     }
 
     private void isTriedAgain(TestDatabase.Server server, String... trigger) throws SQLException {
-        try (TestDatabase database = server.withTables();
+        try (TestDatabase database = TestDatabase.ofItsOwn(server);
                 Billing billing = billing(store(database), Duration.ofMinutes(1))) {
-            execute(database, "CREATE SEQUENCE tries");
             execute(database, trigger);
 
             done(staging(billing, ALICE, "run"));
@@ -356,7 +358,7 @@ class LockWaitsTest {
     }
 
     private void takesTooLong(TestDatabase.Server server, String... trigger) throws SQLException {
-        try (TestDatabase database = server.withTables()) {
+        try (TestDatabase database = TestDatabase.ofItsOwn(server)) {
             JdbcOptions options = JdbcOptions.defaults().statementTimeout(Duration.ofMillis(800));
             try (Billing billing =
                     billing(new JdbcBillingStore(database.dataSource(), options), Duration.ofMinutes(1))) {
@@ -369,6 +371,25 @@ class LockWaitsTest {
                 assertThat(billing.runs().find(ALICE, "run")).isEmpty();
                 done(staging(billing, ALICE, "run"));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"25006", "53100"})
+    void aPostgresThatOnlyReadsOrIsFullIsUnavailableAsLongAsItIs(String state) throws SQLException {
+        try (TestDatabase database = TestDatabase.ofItsOwn(TestDatabase.Server.POSTGRESQL);
+                Billing billing = billing(store(database), Duration.ofMinutes(1))) {
+            execute(
+                    database,
+                    "CREATE FUNCTION fail() RETURNS TRIGGER AS $$ BEGIN RAISE EXCEPTION 'planned' USING ERRCODE = '"
+                            + state + "'; END $$ LANGUAGE plpgsql",
+                    "CREATE TRIGGER failing BEFORE INSERT ON carnet_run FOR EACH ROW EXECUTE FUNCTION fail()");
+            CompletableFuture<Outcome<Run>> run = staging(billing, ALICE, "run");
+            assertThatThrownBy(() -> done(run)).hasCauseInstanceOf(UnavailableException.class);
+
+            execute(database, "DROP TRIGGER failing ON carnet_run");
+            done(staging(billing, ALICE, "run"));
+            assertThat(billing.audit().drifts()).isEmpty();
         }
     }
 
@@ -420,16 +441,23 @@ class LockWaitsTest {
     private static List<String> limits(TestDatabase.Pool pool, TestDatabase.Server server) throws SQLException {
         String question = switch (server) {
             case H2 ->
-                "SELECT LOCK_TIMEOUT(), (SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
-                        + " WHERE SETTING_NAME = 'QUERY_TIMEOUT')";
-            case POSTGRESQL -> "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')";
-            case MARIADB -> "SELECT @@innodb_lock_wait_timeout, @@max_statement_time";
+                "SELECT 'LOCK_TIMEOUT', LOCK_TIMEOUT() UNION SELECT SETTING_NAME, SETTING_VALUE"
+                        + " FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'QUERY_TIMEOUT'";
+            case POSTGRESQL ->
+                "SELECT name, setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout')";
+            case MARIADB ->
+                "SHOW SESSION VARIABLES WHERE Variable_name IN"
+                        + " ('innodb_lock_wait_timeout', 'max_statement_time', 'max_execution_time')";
         };
         try (Connection connection = pool.dataSource().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(question)) {
-            result.next();
-            return List.of(String.valueOf(result.getString(1)), String.valueOf(result.getString(2)));
+            List<String> limits = new ArrayList<>();
+            while (result.next()) {
+                limits.add(result.getString(1) + "=" + result.getString(2));
+            }
+            assertThat(limits).hasSize(2);
+            return limits;
         }
     }
 }

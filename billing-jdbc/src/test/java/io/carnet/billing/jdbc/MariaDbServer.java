@@ -60,8 +60,9 @@ final class MariaDbServer implements MortalServer {
         return there;
     }
 
-    static MariaDbServer durable() {
-        return new MariaDbServer();
+    /** A MySQL server, if that is wanted. */
+    static MortalServer durable() {
+        return MySqlServer.wanted().<MortalServer>map(server -> server).orElseGet(MariaDbServer::new);
     }
 
     @Override

@@ -206,6 +206,11 @@ final class TestDatabase implements AutoCloseable {
         return emptyOn(SharedMariaDb.SERVER);
     }
 
+    /** Nobody else will use it: a test may change its tables. */
+    static TestDatabase ofItsOwn(Server server) {
+        return server.empty().withTables();
+    }
+
     /** On a server of the test's own. */
     static TestDatabase on(MortalServer server) {
         return emptyOn(server).withTables();
@@ -247,7 +252,8 @@ final class TestDatabase implements AutoCloseable {
                     if (!table.startsWith("carnet_")) {
                         statement.execute("DROP TABLE " + table);
                     } else if (!table.equals(Schema.HISTORY)) {
-                        statement.execute((kind == Server.MARIADB ? "TRUNCATE TABLE " : "DELETE FROM ") + table);
+                        statement.execute(
+                                (server instanceof MariaDbServer ? "TRUNCATE TABLE " : "DELETE FROM ") + table);
                     }
                 }
                 return Optional.of(used);
@@ -276,28 +282,29 @@ final class TestDatabase implements AutoCloseable {
 
     private static final class SharedMariaDb {
 
+        /** What it keeps is not kept through a loss of power. */
+        private static final String HURRY = """
+                SET GLOBAL innodb_flush_log_at_trx_commit = 0;
+                SET GLOBAL sync_binlog = 0;
+                """;
+
+        /** It starts without asking for rights, and asks from the moment it is told to read who has which. */
+        private static final String MIND_RIGHTS = """
+                FLUSH PRIVILEGES;
+                ALTER USER 'root'@'localhost' IDENTIFIED VIA mysql_native_password USING PASSWORD('');
+                DROP USER IF EXISTS ''@'localhost';
+                """;
+
         static final MortalServer SERVER = start();
 
         private static MortalServer start() {
             MortalServer server = MariaDbServer.durable();
-            try {
-                mindRights(server);
+            try (Connection connection = DriverManager.getConnection(server.url(server.port(), ""), "root", "")) {
+                TestDatabase.run(connection, server instanceof MariaDbServer ? HURRY + MIND_RIGHTS : HURRY);
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
             return server;
-        }
-
-        /** What it keeps is not kept through a loss of power. It starts without asking for rights, and asks from the moment it is told to read who has which. */
-        private static void mindRights(MortalServer server) throws SQLException {
-            try (Connection connection = DriverManager.getConnection(server.url(server.port(), ""), "root", "")) {
-                TestDatabase.run(connection, """
-                        SET GLOBAL innodb_flush_log_at_trx_commit = 0;
-                        FLUSH PRIVILEGES;
-                        ALTER USER 'root'@'localhost' IDENTIFIED VIA mysql_native_password USING PASSWORD('');
-                        DROP USER IF EXISTS ''@'localhost';
-                        """);
-            }
         }
     }
 

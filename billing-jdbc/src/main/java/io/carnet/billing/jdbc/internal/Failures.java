@@ -2,6 +2,7 @@ package io.carnet.billing.jdbc.internal;
 
 import io.carnet.billing.jdbc.internal.table.Dialect;
 import io.carnet.billing.refusal.BillingException;
+import io.carnet.billing.refusal.BusyException;
 import io.carnet.billing.refusal.StoreException;
 import io.carnet.billing.refusal.UnavailableException;
 import java.sql.SQLException;
@@ -12,6 +13,9 @@ public final class Failures {
     private Failures() {}
 
     public static BillingException typed(Dialect dialect, SQLException e) {
+        if (dialect.isLocked(e) || dialect.isDeadlock(e) || dialect.isSerialization(e)) {
+            return new BusyException(withoutData(e));
+        }
         return dialect.isUnreachable(e) || dialect.isTimeout(e)
                 ? new UnavailableException(withoutData(e))
                 : new StoreException("the database failed", withoutData(e));

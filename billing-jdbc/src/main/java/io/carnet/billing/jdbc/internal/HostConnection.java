@@ -2,8 +2,6 @@ package io.carnet.billing.jdbc.internal;
 
 import io.carnet.billing.jdbc.internal.table.Dialect;
 import io.carnet.billing.jdbc.internal.table.Session;
-import io.carnet.billing.refusal.BillingException;
-import io.carnet.billing.refusal.BusyException;
 import io.carnet.billing.refusal.JoiningException;
 import io.carnet.billing.refusal.JoiningException.Mistake;
 import io.carnet.billing.store.Changes;
@@ -54,9 +52,9 @@ public final class HostConnection implements HostTransaction {
             }
             return decision.answer();
         } catch (SQLException e) {
-            throw typed(e);
+            throw Failures.typed(dialect, e);
         } catch (LoadingFailure e) {
-            throw typed(e.failure());
+            throw Failures.typed(dialect, e.failure());
         }
     }
 
@@ -70,10 +68,6 @@ public final class HostConnection implements HostTransaction {
         if (!fit) {
             throw new JoiningException(mistake);
         }
-    }
-
-    private BillingException typed(SQLException e) {
-        return dialect.isLocked(e) ? new BusyException(Failures.withoutData(e)) : Failures.typed(dialect, e);
     }
 
     /** A connection that is neither closed nor back at auto-commit while another one is current was set aside. */

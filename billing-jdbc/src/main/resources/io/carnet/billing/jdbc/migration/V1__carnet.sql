@@ -156,6 +156,8 @@ CREATE TABLE carnet_purchase (
 
 CREATE INDEX carnet_purchase_due ON carnet_purchase (due_at, principal, purchase_key) ${only_due};
 
+CREATE INDEX carnet_purchase_created ON carnet_purchase (principal, created_at, purchase_key);
+
 CREATE INDEX carnet_purchase_offer ON carnet_purchase (principal, scope, offer_id) ${only_wanted};
 
 CREATE TABLE carnet_top_up (

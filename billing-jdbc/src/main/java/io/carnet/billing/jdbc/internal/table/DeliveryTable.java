@@ -28,14 +28,14 @@ public final class DeliveryTable {
     private static final Write UPDATE = Write.update("carnet_delivery", STATE, KEY);
 
     private static final String PARKED =
-            SELECT + "handler = ? AND parked = 1 AND principal > ? ORDER BY principal FETCH FIRST ? ROWS ONLY";
+            SELECT + "handler = ? AND parked = 1 AND principal > ? ORDER BY principal LIMIT ?";
 
     private static final String BEHIND = """
             SELECT w.principal
             FROM carnet_wallet w LEFT JOIN carnet_delivery d ON d.principal = w.principal AND d.handler = ?
             WHERE w.principal > ?
               AND w.events > COALESCE(d.delivered, 0) AND COALESCE(d.parked, 0) = 0 AND COALESCE(d.not_before, 0) <= ?
-            ORDER BY w.principal FETCH FIRST ? ROWS ONLY
+            ORDER BY w.principal LIMIT ?
             """;
 
     private DeliveryTable() {}

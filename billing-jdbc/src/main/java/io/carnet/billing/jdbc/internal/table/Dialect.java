@@ -304,10 +304,19 @@ public enum Dialect {
                         || e.getErrorCode() == 3024);
     }
 
-    /** The database is not there, or the connection to it broke. */
+    /**
+     * The database is not there, the connection to it broke, or it takes nothing now: it is full, or only reads since
+     * another one took its place.
+     */
     public boolean isUnreachable(SQLException e) {
         String state = state(e);
-        return e instanceof SQLTransientConnectionException
+        boolean takesNothing = switch (this) {
+            case H2 -> false;
+            case POSTGRESQL -> state.startsWith("53") || state.equals("25006");
+            case MARIADB -> Set.of(1021, 1290, 1836).contains(e.getErrorCode());
+        };
+        return takesNothing
+                || e instanceof SQLTransientConnectionException
                 || e instanceof SQLNonTransientConnectionException
                 || state.startsWith("08")
                 || state.startsWith("57P")

@@ -1,10 +1,12 @@
 package io.carnet.billing.jdbc.internal.table;
 
 import io.carnet.billing.value.Principal;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,11 +97,34 @@ final class PortableSession extends Session {
                 fill.fill(new Marks(statement), row);
                 statement.addBatch();
             }
-            for (int count : statement.executeBatch()) {
+            for (int count : executeBatch(statement)) {
                 if (count != Statement.SUCCESS_NO_INFO) {
                     check(1, count);
                 }
             }
+        }
+    }
+
+    /**
+     * Tells what failed, not that it was one of many: MySQL's driver leaves the latter without a state. It also closes
+     * statements when the connection breaks, and then complains of that.
+     */
+    private static int[] executeBatch(PreparedStatement statement) throws SQLException {
+        try {
+            return statement.executeBatch();
+        } catch (SQLException e) {
+            if (isClosed(statement)) {
+                throw new SQLNonTransientConnectionException("the connection broke", "08006", e);
+            }
+            throw e instanceof BatchUpdateException && e.getCause() instanceof SQLException cause ? cause : e;
+        }
+    }
+
+    private static boolean isClosed(PreparedStatement statement) {
+        try {
+            return statement.isClosed();
+        } catch (SQLException e) {
+            return false;
         }
     }
 }

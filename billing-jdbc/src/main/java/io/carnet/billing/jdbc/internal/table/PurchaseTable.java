@@ -56,7 +56,14 @@ public final class PurchaseTable {
     private static final String UNSETTLED = """
             SELECT principal, purchase_key FROM carnet_purchase
             WHERE due_at <= ? AND (principal > ? OR principal = ? AND purchase_key > ?)
-            ORDER BY principal, purchase_key FETCH FIRST ? ROWS ONLY
+            ORDER BY principal, purchase_key LIMIT ?
+            """;
+
+    private static final String PAGE = ALL + " ORDER BY created_at DESC, purchase_key DESC LIMIT ?";
+
+    private static final String PAGE_BEHIND = ALL + """
+             AND created_at <= ? AND (created_at < ? OR purchase_key < ?)
+            ORDER BY created_at DESC, purchase_key DESC LIMIT ?
             """;
 
     private PurchaseTable() {}
@@ -106,6 +113,23 @@ public final class PurchaseTable {
                         .text(after.map(id -> id.key().value()).orElse(""))
                         .number(limit),
                 row -> new PurchaseId(new Principal(row.text()), new CommandKey(row.text())));
+    }
+
+    public static List<Purchase> page(Session session, Principal principal, Optional<Purchase> before, int limit)
+            throws SQLException {
+        return session.query(
+                before.isEmpty() ? PAGE : PAGE_BEHIND,
+                slots -> {
+                    slots.text(principal.value());
+                    if (before.isPresent()) {
+                        Purchase last = before.get();
+                        slots.instant(last.createdAt())
+                                .instant(last.createdAt())
+                                .text(last.key().value());
+                    }
+                    slots.number(limit);
+                },
+                row -> read(principal, row));
     }
 
     public static void insert(Session session, Collection<Purchase> purchases) throws SQLException {

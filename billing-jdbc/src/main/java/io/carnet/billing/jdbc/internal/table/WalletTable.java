@@ -27,7 +27,7 @@ public final class WalletTable {
     private static final Write UPDATE = Write.update("carnet_wallet", COLUMNS, "principal");
 
     private static final String PRINCIPALS =
-            "SELECT principal FROM carnet_wallet WHERE principal > ? ORDER BY principal FETCH FIRST ? ROWS ONLY";
+            "SELECT principal FROM carnet_wallet WHERE principal > ? ORDER BY principal LIMIT ?";
 
     private static final String ENDING = """
             SELECT principal FROM carnet_run WHERE due_at > ? AND due_at <= ? AND run_no > 0 AND principal > ?
@@ -37,7 +37,7 @@ public final class WalletTable {
             UNION
             SELECT principal FROM carnet_wallet
             WHERE low_from > ? AND low_from <= ? AND principal > ? AND low_from > 0
-            ORDER BY principal FETCH FIRST ? ROWS ONLY
+            ORDER BY principal LIMIT ?
             """;
 
     private WalletTable() {}
