@@ -3,8 +3,10 @@ package io.carnet.billing.examples.host;
 import io.carnet.billing.Billing;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.WorkReport;
+import io.carnet.billing.event.Delivery;
 import io.carnet.billing.journal.AuditReport;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
@@ -59,6 +61,34 @@ public final class Operator {
                 .put("swept", report.swept())
                 .put("asked", report.asked())
                 .put("delivered", report.delivered());
+    }
+
+    /**
+     * Customers of whose events a handler has failed too often: it is told of none until {@link #resume}. A page of them.
+     *
+     * @param after the last customer of the page before
+     */
+    public ObjectNode parked(String handler, Optional<Principal> after) {
+        ObjectNode json = Views.object();
+        ArrayNode parked = json.putArray("parked");
+        billing.events().parked(handler, after, Limits.PAGE).forEach(stream -> parked.add(view(stream)));
+        return json;
+    }
+
+    /** Lets a handler be told of the events of a {@code customer} again, from the one on that failed. */
+    public ObjectNode resume(String handler, byte[] body) {
+        Fields fields = Fields.of(body);
+        Optional<Principal> customer = fields.needed("customer", Fields.text(Principal::of));
+        fields.check();
+        return view(billing.events().resume(customer.orElseThrow(), handler).orElseThrow());
+    }
+
+    private static ObjectNode view(Delivery stream) {
+        return Views.object()
+                .put("customer", stream.principal().value())
+                .put("delivered", stream.delivered())
+                .put("failures", stream.failures())
+                .put("parked", stream.parked());
     }
 
     private static ObjectNode audit(AuditReport report) {

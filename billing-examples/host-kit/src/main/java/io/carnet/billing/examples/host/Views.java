@@ -99,7 +99,16 @@ public final class Views {
     }
 
     public static void credits(ObjectNode json, String name, Amount amount) {
-        BigDecimal decimal = amount.decimal().stripTrailingZeros();
-        json.put(name, decimal.setScale(Math.max(0, decimal.scale())));
+        json.put(name, plain(amount));
+    }
+
+    public static BigDecimal plain(Amount amount) {
+        return plain(amount.decimal());
+    }
+
+    /** Without zeros at its end, and never told in powers of ten. */
+    public static BigDecimal plain(BigDecimal number) {
+        BigDecimal shortest = number.stripTrailingZeros();
+        return shortest.setScale(Math.max(0, shortest.scale()));
     }
 }

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.carnet.billing.Billing;
+import io.carnet.billing.event.Envelope;
+import io.carnet.billing.event.Event;
 import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.testing.SettableClock;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,14 +26,25 @@ class OperatorTest {
     private static final Principal ALICE = Principal.of("alice");
 
     private final CustomerKeys keys = new CustomerKeys(TOKEN);
+    private final SettableClock clock = SettableClock.at("2026-11-22T12:00:00Z");
+    private final List<Long> heard = new ArrayList<>();
+    private boolean deaf;
     private final Billing billing = Billing.on(new InMemoryBillingStore())
-            .clock(SettableClock.at("2026-11-22T12:00:00Z"))
+            .clock(clock)
+            .subscribe("ear", this::hear, Event.PackGranted.class)
             .build();
     private final Operator operator = new Operator(billing, keys);
 
     @AfterEach
     void close() {
         billing.close();
+    }
+
+    private void hear(Envelope event) {
+        if (deaf) {
+            throw new IllegalStateException("planted");
+        }
+        heard.add(event.number());
     }
 
     private ObjectNode welcome(String json) {
@@ -56,6 +74,31 @@ class OperatorTest {
                         .containsExactly("credits", "customer", "x"));
 
         assertThat(operator.audit().at("/principals").asInt()).isZero();
+    }
+
+    @Test
+    void aHandlerThatWasGivenUpIsShownAndResumed() {
+        welcome("{\"customer\":\"alice\",\"credits\":12.5}");
+        deaf = true;
+        for (int times = 0; times < Limits.DELIVERY_FAILURES; times++) {
+            assertThat(operator.parked("ear", Optional.empty()).at("/parked")).isEmpty();
+            operator.reconcile();
+            clock.advance(Duration.ofHours(1));
+        }
+        deaf = false;
+        operator.reconcile();
+        assertThat(heard).isEmpty();
+        assertThat(operator.parked("ear", Optional.empty())
+                        .at("/parked/0/customer")
+                        .asString())
+                .isEqualTo("alice");
+        assertThat(operator.parked("ear", Optional.of(ALICE)).at("/parked")).isEmpty();
+
+        byte[] alice = "{\"customer\":\"alice\"}".getBytes(UTF_8);
+        assertThat(operator.resume("ear", alice)).isEqualTo(operator.resume("ear", alice));
+        operator.reconcile();
+        assertThat(heard).hasSize(1);
+        assertThat(operator.parked("ear", Optional.empty()).at("/parked")).isEmpty();
     }
 
     @Test
