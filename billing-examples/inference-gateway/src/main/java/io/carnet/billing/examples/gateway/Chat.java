@@ -17,6 +17,7 @@ final class Chat {
     private static final int LONGEST_KEY = 120;
 
     private final Billing billing;
+    private final Endings endings;
     private final InstantSource clock;
     private final Callers callers;
     private final Upstream upstream;
@@ -37,8 +38,16 @@ final class Chat {
         }
     }
 
-    Chat(Billing billing, InstantSource clock, Callers callers, Upstream upstream, Limits limits, Doors doors) {
+    Chat(
+            Billing billing,
+            Endings endings,
+            InstantSource clock,
+            Callers callers,
+            Upstream upstream,
+            Limits limits,
+            Doors doors) {
         this.billing = billing;
+        this.endings = endings;
         this.clock = clock;
         this.callers = callers;
         this.upstream = upstream;
@@ -50,7 +59,7 @@ final class Chat {
         Principal customer = callers.customer(request);
         ChatRequest chat = ChatRequest.read(request.bodyAsBytes(), limits.clamp());
         Optional<String> ownKey = ownKey(request, chat.model());
-        try (MeteredRun run = MeteredRun.begin(billing, clock, customer, key(request), chat, limits.hold());
+        try (MeteredRun run = MeteredRun.begin(billing, endings, clock, customer, key(request), chat, limits.hold());
                 Exchange exchange = upstream.ask(chat, ownKey)) {
             request.header("Run-Key", run.key());
             new Relay(request, chat, run, exchange, doors, limits.patience()).relay();

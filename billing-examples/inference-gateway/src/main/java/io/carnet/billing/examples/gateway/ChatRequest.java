@@ -6,6 +6,7 @@ import io.carnet.billing.examples.host.Views;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,15 +18,21 @@ import tools.jackson.databind.node.ObjectNode;
  * @param model who is to answer
  * @param streams whether the answer comes in pieces
  * @param wantsUsage whether its last piece is to be what was used
+ * @param thinks whether it says how long the model is to think
  * @param most the most tokens that all its answers have
  * @param body as the upstream is sent it
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
-record ChatRequest(Model model, boolean streams, boolean wantsUsage, long most, byte[] body) {
+record ChatRequest(Model model, boolean streams, boolean wantsUsage, boolean thinks, long most, byte[] body) {
 
     static final int DEFAULT_MAX_TOKENS = 4_096;
 
     private static final int MOST_CHOICES = 8;
+
+    private static final String EFFORT = "reasoning_effort";
+
+    private static final Set<String> MEMBERS =
+            Set.of("content", "name", "refusal", "role", "tool_call_id", "tool_calls");
 
     private static final Set<String> AS_THEY_ARE = Set.of(
             "frequency_penalty",
@@ -33,7 +40,7 @@ record ChatRequest(Model model, boolean streams, boolean wantsUsage, long most, 
             "logprobs",
             "parallel_tool_calls",
             "presence_penalty",
-            "reasoning_effort",
+            EFFORT,
             "response_format",
             "seed",
             "stop",
@@ -82,7 +89,8 @@ record ChatRequest(Model model, boolean streams, boolean wantsUsage, long most, 
             upstream.putObject("stream_options").put("include_usage", true);
         }
         byte[] body = upstream.toString().getBytes(StandardCharsets.UTF_8);
-        return new ChatRequest(model.get(), streams, wantsUsage, (long) most * choices, body);
+        boolean thinks = upstream.has(EFFORT);
+        return new ChatRequest(model.get(), streams, wantsUsage, thinks, (long) most * choices, body);
     }
 
     /** The most it can use: no token is shorter than a byte. */
@@ -90,9 +98,15 @@ record ChatRequest(Model model, boolean streams, boolean wantsUsage, long most, 
         return new Tokens(body.length, 0, most).usage();
     }
 
-    /** About what was used by an answer of so many bytes, when the upstream does not tell: four bytes are a token. */
-    Tokens estimate(long answered) {
-        return new Tokens((body.length + 3) / 4, 0, Math.min(most, (answered + 3) / 4));
+    /**
+     * About what was used, when the upstream does not tell: four bytes are a token. What a model thinks nobody sees, so it
+     * may be all that it was let.
+     *
+     * @param written how many bytes can be seen of the answer
+     * @param thinks whether there may be more to it than that
+     */
+    Tokens estimate(long written, boolean thinks) {
+        return new Tokens((body.length + 3) / 4, 0, thinks ? most : Math.min(most, (written + 3) / 4));
     }
 
     private static Model model(String id) {
@@ -112,6 +126,9 @@ record ChatRequest(Model model, boolean streams, boolean wantsUsage, long most, 
         require(messages.isArray() && !messages.isEmpty(), "must be a list of messages");
         for (JsonNode message : messages) {
             require(message.path("role").isString(), "must each have a role");
+            require(
+                    MEMBERS.containsAll(message.propertyNames()),
+                    "must have no members but " + String.join(", ", new TreeSet<>(MEMBERS)));
             JsonNode content = message.path("content");
             require(
                     content.isMissingNode() || content.isNull() || content.isString() || isText(content),
@@ -124,7 +141,8 @@ record ChatRequest(Model model, boolean streams, boolean wantsUsage, long most, 
         return content.isArray()
                 && content.valueStream()
                         .allMatch(part -> part.path("type").asString("").equals("text")
-                                && part.path("text").isString());
+                                && part.path("text").isString()
+                                && part.size() == 2);
     }
 
     private static void require(boolean fulfilled, String otherwise) {

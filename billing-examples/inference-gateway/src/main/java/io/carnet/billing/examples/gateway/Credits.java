@@ -82,14 +82,9 @@ final class Credits {
         Optional<TopUp.Plan> plan =
                 billing.topUps().of(callers.customer(request)).plan();
         ObjectNode json = Views.object();
-        json.put("threshold", plan.map(each -> whole(each.threshold())).orElse(null));
-        json.put("amount", plan.map(each -> whole(each.amount())).orElse(null));
+        json.put("threshold", plan.map(each -> Views.plain(each.threshold())).orElse(null));
+        json.put("amount", plan.map(each -> Views.plain(each.amount())).orElse(null));
         Http.reply(request, 200, json);
-    }
-
-    private static BigDecimal whole(Amount credits) {
-        BigDecimal decimal = credits.decimal().stripTrailingZeros();
-        return decimal.setScale(Math.max(0, decimal.scale()));
     }
 
     void setTopUp(Context request) throws IOException {

@@ -24,13 +24,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 
 /** Sells answers of models, in OpenAI's shape, for prepaid credits. */
 public final class Gateway implements AutoCloseable {
 
+    private static final Duration TO_BE_TOLD = Duration.ofSeconds(20);
+
     private final Optional<StandInModel> standIn;
     private final HikariDataSource database;
     private final Billing billing;
+    private final Endings endings;
     private final List<Route> routes;
     private final Http http;
 
@@ -40,21 +44,30 @@ public final class Gateway implements AutoCloseable {
      * @throws IllegalArgumentException telling everything that is wrong with the settings
      */
     Gateway(List<String> arguments, Map<String, String> environment, InstantSource clock) throws IOException {
-        Settings settings = Settings.read(arguments, environment);
-        database = Database.open(settings.jdbcUrl(), settings.jdbcPassword());
+        this(Settings.read(arguments, environment), clock);
+    }
+
+    private Gateway(Settings settings, InstantSource clock) throws IOException {
+        this(settings, Database.open(settings.jdbcUrl(), settings.jdbcPassword()), clock);
+    }
+
+    /** @param database with the library's tables in it */
+    Gateway(Settings settings, HikariDataSource database, InstantSource clock) throws IOException {
+        this.database = database;
         StripePayments stripe = new StripePayments(settings.stripe(), clock);
         billing = Billing.on(new JdbcBillingStore(database))
                 .catalog(Models.catalog())
                 .payments(stripe)
                 .clock(clock)
                 .build();
+        endings = new Endings(billing, clock, Executors.newSingleThreadScheduledExecutor(), Endings.WAIT);
         standIn = settings.upstream().isPresent() ? Optional.empty() : Optional.of(new StandInModel());
         URI base = settings.upstream().orElseGet(() -> standIn.orElseThrow().base());
         Doors doors = new Doors();
         CustomerKeys keys = new CustomerKeys(settings.operatorToken());
         Callers callers = new Callers(keys);
-        Chat chat =
-                new Chat(billing, clock, callers, new Upstream(base, settings.upstreamKey()), settings.limits(), doors);
+        Upstream upstream = new Upstream(base, settings.upstreamKey());
+        Chat chat = new Chat(billing, endings, clock, callers, upstream, settings.limits(), doors);
         Catalogue catalogue = new Catalogue(billing, callers);
         Credits credits = new Credits(
                 billing, clock, callers, stripe, new StripeWebhooks(settings.stripe(), clock), settings.consent());
@@ -120,7 +133,7 @@ public final class Gateway implements AutoCloseable {
         return routes;
     }
 
-    /** Lets what is under way end for half a minute, breaks off what has not, and stops. */
+    /** Lets what is under way end for half a minute, breaks off what has not, lets all be charged, and stops. */
     @Override
     public void close() {
         close(Doors.PATIENCE);
@@ -132,6 +145,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void closeAllElse() {
+        endings.close(TO_BE_TOLD);
         billing.close();
         database.close();
         standIn.ifPresent(StandInModel::close);

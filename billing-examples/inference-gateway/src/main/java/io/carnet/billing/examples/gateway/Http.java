@@ -1,5 +1,6 @@
 package io.carnet.billing.examples.gateway;
 
+import io.carnet.billing.examples.host.Bearer;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -104,8 +105,10 @@ final class Http implements AutoCloseable {
         }
     }
 
+    /** All that was sent is read, even if it is refused: the server would end the connection under the next request. */
     private void attempt(Route route, Context request) throws IOException, InterruptedException {
         try {
+            request.bodyAsBytes();
             route.answer().to(request);
         } catch (RuntimeException e) {
             fail(request, route, Failure.of(e, clock.instant()));
@@ -131,9 +134,7 @@ final class Http implements AutoCloseable {
 
     /** What its sender is proven by. */
     static Optional<String> bearer(Context request) {
-        return Optional.ofNullable(request.header("Authorization"))
-                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-                .map(value -> value.substring(7).strip());
+        return Bearer.in(Optional.ofNullable(request.header("Authorization")));
     }
 
     int port() {

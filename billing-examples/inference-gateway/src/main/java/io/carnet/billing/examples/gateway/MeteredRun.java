@@ -13,7 +13,6 @@ import io.carnet.billing.value.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,20 +24,24 @@ final class MeteredRun implements AutoCloseable {
     private static final String KEY_USED = "idempotency_key_used";
 
     private final Billing billing;
+    private final Endings endings;
     private final InstantSource clock;
     private final Principal customer;
     private final String key;
     private final Duration hold;
+    private Instant until;
     private Instant extendAt;
     private boolean over;
 
-    private MeteredRun(Billing billing, InstantSource clock, RunRequest request, Duration hold) {
+    private MeteredRun(Billing billing, Endings endings, InstantSource clock, RunRequest request, Duration hold) {
         this.billing = billing;
+        this.endings = endings;
         this.clock = clock;
         this.customer = request.principal();
         this.key = request.key();
         this.hold = hold;
-        extendAt = clock.instant().plus(hold.dividedBy(2));
+        until = clock.instant().plus(hold);
+        extendAt = until.minus(hold.dividedBy(2));
     }
 
     /**
@@ -51,7 +54,13 @@ final class MeteredRun implements AutoCloseable {
      * @throws io.carnet.billing.refusal.RefusedException if the customer cannot pay
      */
     static MeteredRun begin(
-            Billing billing, InstantSource clock, Principal customer, String key, ChatRequest chat, Duration hold) {
+            Billing billing,
+            Endings endings,
+            InstantSource clock,
+            Principal customer,
+            String key,
+            ChatRequest chat,
+            Duration hold) {
         for (int attempt = 1; attempt <= MOST_TRIES; attempt++) {
             String name = attempt == 1 ? key : key + "|" + attempt;
             RunRequest request = RunRequest.of(name, customer, chat.model().id())
@@ -59,7 +68,7 @@ final class MeteredRun implements AutoCloseable {
                     .holdFor(hold)
                     .start(Start.AT_ONCE);
             if (isNew(billing.runs().authorize(request))) {
-                return new MeteredRun(billing, clock, request, hold);
+                return new MeteredRun(billing, endings, clock, request, hold);
             }
         }
         throw used("was tried too often");
@@ -91,9 +100,9 @@ final class MeteredRun implements AutoCloseable {
         return key;
     }
 
-    /** Whether it was settled or released. */
-    boolean over() {
-        return over;
+    /** Whether what it may cost is still held. */
+    boolean holds() {
+        return clock.instant().isBefore(until);
     }
 
     /** To be called while the work goes on: extends the hold when half of it is over. */
@@ -104,13 +113,8 @@ final class MeteredRun implements AutoCloseable {
         }
         extendAt = now.plus(hold.dividedBy(4));
         try {
-            Optional<String> refused = billing.runs()
-                    .extend(customer, key, now.plus(hold))
-                    .whyRefused()
-                    .map(why -> why.message());
-            if (refused.isPresent()) {
-                LOG.warn("the hold of run {} of {} is not extended: {}", key, customer, refused.get());
-            }
+            Run run = billing.runs().extend(customer, key, now.plus(hold)).orElseThrow();
+            until = run.hold().until();
         } catch (BillingException e) {
             LOG.warn("the hold of run {} of {} could not be extended", key, customer, e);
         }
@@ -119,29 +123,19 @@ final class MeteredRun implements AutoCloseable {
     /**
      * Charges it.
      *
-     * @throws BillingException if it could not be charged, which is logged, so that somebody can
+     * @throws BillingException if it cannot be charged
      */
     void settle(Tokens tokens) {
         over = true;
-        try {
-            billing.runs().settle(customer, key, tokens.usage()).orElseThrow();
-        } catch (BillingException e) {
-            LOG.error("run {} of {} used {} and could not be settled", key, customer, tokens, e);
-            throw e;
-        }
+        endings.settle(customer, key, tokens, until);
     }
 
-    /** Gives back what it holds, if it was not settled. If that fails, the hold expires. */
+    /** Gives back what it holds, if it was not settled. */
     @Override
     public void close() {
-        if (over) {
-            return;
-        }
-        over = true;
-        try {
-            billing.runs().release(customer, key);
-        } catch (BillingException e) {
-            LOG.warn("run {} of {} could not be released and will expire", key, customer, e);
+        if (!over) {
+            over = true;
+            endings.release(customer, key, until);
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.carnet.billing.examples.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.carnet.billing.examples.gateway.Exchange.End;
 import io.carnet.billing.examples.gateway.Exchange.Line;
 import io.carnet.billing.examples.gateway.Exchange.News;
@@ -18,9 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Passes one answer on. Nobody is told that it is whole before it is charged. An answer that the upstream does not end is
- * not charged at all; one that the customer does not wait for is charged for what was passed on, as estimated, or whoever
- * hangs up before the last word would never pay. For one thread.
+ * Passes one answer on. Nobody is told that it is whole before it is charged, or will be as soon as billing is to be had. An
+ * answer that the upstream does not end is not charged at all. A customer who hangs up changes none of that: the upstream is
+ * listened to all the same, for as long as patience and the hold last; then what was used is estimated. For one thread.
  */
 final class Relay {
 
@@ -36,9 +34,10 @@ final class Relay {
     private final Doors doors;
     private final Duration patience;
     private final Duration tick;
-    private Optional<Tokens> used = Optional.empty();
+    private final Listener customer;
+    private final Tally tally;
+    private long heard = System.nanoTime();
     private Optional<String> lastChunk = Optional.empty();
-    private long answered;
 
     Relay(Context request, ChatRequest chat, MeteredRun run, Exchange exchange, Doors doors, Duration patience) {
         this.request = request;
@@ -49,15 +48,12 @@ final class Relay {
         this.patience = patience;
         Duration tenth = patience.dividedBy(10);
         tick = tenth.compareTo(LONGEST_TICK) < 0 ? tenth : LONGEST_TICK;
-    }
-
-    /** Something to do while the upstream is silent. */
-    private interface Meanwhile {
-        void tick() throws IOException;
+        customer = new Listener(request);
+        tally = new Tally(chat);
     }
 
     void relay() throws IOException, InterruptedException {
-        News first = next(() -> {});
+        News first = await();
         if (!(first instanceof Status status)) {
             throw broken();
         }
@@ -71,33 +67,39 @@ final class Relay {
         }
     }
 
-    /** What comes next from the upstream, for which nobody waits longer than patience lasts. */
-    private News next(Meanwhile meanwhile) throws IOException, InterruptedException {
-        long since = System.nanoTime();
-        while (true) {
-            Optional<News> news = exchange.next(tick);
-            run.keep();
-            if (doors.cutOff()) {
-                throw Doors.closing();
-            }
-            if (news.isPresent()) {
-                return news.get();
-            }
-            if (System.nanoTime() - since > patience.toNanos()) {
-                throw new Failure(504, "upstream_timeout", "the model's provider does not answer");
-            }
-            meanwhile.tick();
+    private News await() throws InterruptedException {
+        Optional<News> news = next();
+        while (news.isEmpty()) {
+            news = next();
         }
+        return news.get();
+    }
+
+    /** What comes next from the upstream; empty if nothing does for a tick. Nobody waits longer than patience lasts. */
+    private Optional<News> next() throws InterruptedException {
+        Optional<News> news = exchange.next(tick);
+        if (customer.gone().isEmpty()) {
+            run.keep();
+        }
+        if (doors.cutOff()) {
+            throw Doors.closing();
+        }
+        if (news.isPresent()) {
+            heard = System.nanoTime();
+        } else if (System.nanoTime() - heard > patience.toNanos()) {
+            throw new Failure(504, "upstream_timeout", "the model's provider does not answer");
+        }
+        return news;
     }
 
     private static Failure broken() {
         return new Failure(502, "upstream_error", "the model's provider broke off");
     }
 
-    private String rest() throws IOException, InterruptedException {
+    private String rest() throws InterruptedException {
         StringBuilder rest = new StringBuilder();
-        News news = next(() -> {});
-        for (; news instanceof Line line; news = next(() -> {})) {
+        News news = await();
+        for (; news instanceof Line line; news = await()) {
             rest.append(line.text()).append('\n');
         }
         if (news == End.BROKEN) {
@@ -108,39 +110,46 @@ final class Relay {
 
     private void whole() throws IOException, InterruptedException {
         String answer = rest();
-        JsonNode json = read(answer);
-        for (JsonNode choice : json.path("choices")) {
-            answered += text(choice.path("message"));
-        }
-        run.settle(Tokens.read(json.path("usage")).orElseGet(this::estimate));
+        tally.add(read(answer), "message");
+        run.settle(tally.whole());
         Http.reply(request, 200, answer.strip());
     }
 
-    private void stream() throws IOException, InterruptedException {
+    private void stream() throws InterruptedException {
         request.status(200).contentType("text/event-stream").header("Cache-Control", "no-cache");
         try {
-            write(":");
-            while (!relay(next(() -> write(":")))) {}
-            run.settle(used.orElseGet(this::estimate));
-            if (chat.wantsUsage() && lastChunk.isPresent()) {
-                write(DATA + " " + lastChunk.get());
+            customer.ping();
+            boolean whole = false;
+            while (!whole && !late()) {
+                Optional<News> news = next();
+                whole = news.isPresent() && pass(news.get());
+                if (news.isEmpty()) {
+                    customer.ping();
+                }
             }
-            write(DATA + " " + DONE);
-            exchange.drain(LAST_MOMENT);
-        } catch (IOException gone) {
-            if (!run.over() && (answered > 0 || used.isPresent())) {
-                run.settle(used.orElseGet(this::estimate));
+            run.settle(whole ? tally.whole() : tally.soFar());
+            lastChunk.filter(any -> chat.wantsUsage()).ifPresent(customer::send);
+            customer.send(DONE);
+            if (whole) {
+                exchange.drain(LAST_MOMENT);
             }
-            throw gone;
         } catch (Failure | BillingException e) {
             run.close();
-            write(DATA + " " + Failure.of(e, Instant.EPOCH).likeOpenAi());
+            customer.send(Failure.of(e, Instant.EPOCH).likeOpenAi().toString());
         }
+        customer.end();
+    }
+
+    /** Whether the customer has gone, and what it has used does not become known. */
+    private boolean late() {
+        return customer.gone()
+                .filter(time -> time.compareTo(patience) > 0 || !run.holds())
+                .isPresent();
     }
 
     /** Whether that was all. */
-    private boolean relay(News news) throws IOException {
-        if (news == End.WHOLE && used.isPresent()) {
+    private boolean pass(News news) {
+        if (news == End.WHOLE && lastChunk.isPresent()) {
             return true;
         }
         if (!(news instanceof Line line)) {
@@ -154,24 +163,15 @@ final class Relay {
             return true;
         }
         JsonNode chunk = read(data);
-        used = Tokens.read(chunk.path("usage")).or(() -> used);
+        tally.add(chunk, "delta");
         if (chunk.path("choices").isEmpty() && chunk.hasNonNull("usage")) {
             lastChunk = Optional.of(data);
-            return false;
+        } else if (chunk.has("usage") && !chat.wantsUsage()) {
+            customer.send(((ObjectNode) chunk).without("usage").toString());
+        } else {
+            customer.send(data);
         }
-        pass(chunk, data);
         return false;
-    }
-
-    private void pass(JsonNode chunk, String data) throws IOException {
-        String passed = data;
-        if (!chat.wantsUsage() && chunk.has("usage")) {
-            passed = ((ObjectNode) chunk).without("usage").toString();
-        }
-        write(DATA + " " + passed);
-        for (JsonNode choice : chunk.path("choices")) {
-            answered += text(choice.path("delta"));
-        }
     }
 
     private static JsonNode read(String json) {
@@ -184,29 +184,5 @@ final class Relay {
             throw broken();
         }
         throw broken();
-    }
-
-    /** How many bytes a model has written, wherever in a message they stand. */
-    private static long text(JsonNode node) {
-        if (node.isString()) {
-            return node.asString().getBytes(UTF_8).length;
-        }
-        return node.propertyStream()
-                        .filter(each -> !each.getKey().equals("role"))
-                        .mapToLong(each -> text(each.getValue()))
-                        .sum()
-                + node.valueStream()
-                        .filter(any -> node.isArray())
-                        .mapToLong(Relay::text)
-                        .sum();
-    }
-
-    private Tokens estimate() {
-        return chat.estimate(answered);
-    }
-
-    private void write(String line) throws IOException {
-        request.res().getOutputStream().write((line + "\n\n").getBytes(UTF_8));
-        request.res().getOutputStream().flush();
     }
 }

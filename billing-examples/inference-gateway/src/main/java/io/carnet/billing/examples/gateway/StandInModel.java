@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class StandInModel implements AutoCloseable {
 
     static final int TOKENS = 8;
+
+    /** What it thinks, if it does. */
+    static final int THOUGHTS = 1_000;
 
     private static final Pattern COUNT = Pattern.compile("count to (\\d{1,5})", Pattern.CASE_INSENSITIVE);
 
@@ -55,13 +59,18 @@ final class StandInModel implements AutoCloseable {
         ENDS_MIDWAY,
         FAILS_MIDWAY,
         TALKS_NONSENSE,
-        TELLS_NO_USAGE
+        TELLS_NO_USAGE,
+        /** Nothing is amiss, but nobody sees what it thinks. */
+        THINKS,
+        TELLS_USAGE_TOO_EARLY,
+        TELLS_USAGE_TOO_EARLY_AND_ENDS_MIDWAY
     }
 
     private final Queue<Trouble> troubles = new ConcurrentLinkedQueue<>();
     private final Queue<JsonNode> asked = new ConcurrentLinkedQueue<>();
     private final Queue<String> keys = new ConcurrentLinkedQueue<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final CompletableFuture<Void> calledOff = new CompletableFuture<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
     private volatile Optional<Semaphore> pace = Optional.empty();
@@ -86,7 +95,7 @@ final class StandInModel implements AutoCloseable {
         troubles.addAll(List.of(those));
     }
 
-    /** From now on a streamed token comes for each permit. */
+    /** From now on a token comes for each permit. */
     Semaphore paced() {
         Semaphore permits = new Semaphore(0);
         pace = Optional.of(permits);
@@ -101,6 +110,11 @@ final class StandInModel implements AutoCloseable {
     /** Whose key it was asked with, in order. */
     List<String> keys() {
         return List.copyOf(keys);
+    }
+
+    /** Done once somebody no longer wants the rest of a streamed answer. */
+    CompletableFuture<Void> calledOff() {
+        return calledOff;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -150,6 +164,9 @@ final class StandInModel implements AutoCloseable {
     private void whole(HttpExchange exchange, JsonNode request, Trouble trouble)
             throws IOException, InterruptedException {
         int tokens = tokens(request);
+        if (pace.isPresent()) {
+            pace.get().acquire(tokens);
+        }
         StringBuilder text = new StringBuilder();
         for (int token = 1; token <= tokens; token++) {
             text.append(token).append(' ');
@@ -182,9 +199,13 @@ final class StandInModel implements AutoCloseable {
         OutputStream out = exchange.getResponseBody();
         out.write(": counting\n\n".getBytes(UTF_8));
         out.flush();
+        boolean early =
+                trouble == Trouble.TELLS_USAGE_TOO_EARLY || trouble == Trouble.TELLS_USAGE_TOO_EARLY_AND_ENDS_MIDWAY;
         boolean tells = trouble != Trouble.TELLS_NO_USAGE
+                && !early
                 && request.at("/stream_options/include_usage").asBoolean(false);
         int tokens = tokens(request);
+        int thoughts = trouble == Trouble.THINKS ? THOUGHTS : 0;
         for (int token = 1; token <= tokens; token++) {
             if (token == tokens / 2 + 1 && happened(out, trouble)) {
                 return;
@@ -198,13 +219,15 @@ final class StandInModel implements AutoCloseable {
             choice.put("finish_reason", token == tokens ? "stop" : null);
             if (tells) {
                 chunk.putNull("usage");
+            } else if (early && token == 1) {
+                chunk.putObject("usage").put("prompt_tokens", 0).put("completion_tokens", 0);
             }
             event(out, chunk.toString());
         }
         if (tells) {
             ObjectNode last = head(request, "chat.completion.chunk");
             last.putArray("choices");
-            last.set("usage", usage(request, tokens));
+            last.set("usage", usage(request, tokens + thoughts));
             event(out, last.toString());
         }
         event(out, "[DONE]");
@@ -217,7 +240,7 @@ final class StandInModel implements AutoCloseable {
             case HANGS_MIDWAY -> over.await();
             case FAILS_MIDWAY -> event(out, error("overloaded"));
             case TALKS_NONSENSE -> event(out, "{\"choices\":[{");
-            case ENDS_MIDWAY -> out.close();
+            case ENDS_MIDWAY, TELLS_USAGE_TOO_EARLY_AND_ENDS_MIDWAY -> out.close();
             case CUT_MIDWAY -> {}
             default -> {
                 return false;
@@ -226,9 +249,14 @@ final class StandInModel implements AutoCloseable {
         return true;
     }
 
-    private static void event(OutputStream out, String data) throws IOException {
-        out.write(("data: " + data + "\n\n").getBytes(UTF_8));
-        out.flush();
+    private void event(OutputStream out, String data) throws IOException {
+        try {
+            out.write(("data: " + data + "\n\n").getBytes(UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            calledOff.complete(null);
+            throw e;
+        }
     }
 
     private static ObjectNode head(JsonNode request, String object) {

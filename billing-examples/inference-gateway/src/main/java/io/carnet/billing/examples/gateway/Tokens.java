@@ -35,6 +35,12 @@ record Tokens(long prompt, long cached, long completion) {
                 : -1;
     }
 
+    /** Of each the larger: what was cached is part of the prompt. */
+    Tokens atLeast(Tokens other) {
+        return new Tokens(
+                Math.max(prompt, other.prompt), Math.max(cached, other.cached), Math.max(completion, other.completion));
+    }
+
     Usage usage() {
         return Usage.of(PROMPT, prompt - cached).and(CACHED, cached).and(COMPLETION, completion);
     }

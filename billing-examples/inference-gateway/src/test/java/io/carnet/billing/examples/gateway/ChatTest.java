@@ -36,6 +36,9 @@ class ChatTest {
     private static final String CHAT = "/v1/chat/completions";
     private static final String STREAM = ",\"stream\":true";
 
+    /** Nobody waits for the end of it. */
+    private static final String LONG = Gateways.ask("deep", 32_000, STREAM + ",\"max_tokens\":32000");
+
     /** 3 words of the prompt, 3 in the cache, 20 tokens of "deep". */
     private static final String TWENTY = "0.0003099";
 
@@ -82,6 +85,15 @@ class ChatTest {
             run = runs().get(0);
         }
         return run;
+    }
+
+    /** The same, of an answer that has no end. */
+    private Run closedWhileItGoesOn(Semaphore pace) {
+        while (runs().get(0).state().open()) {
+            pace.release();
+            assertThat(alice.get("/v0/credits/balance").status()).isEqualTo(200);
+        }
+        return closed();
     }
 
     private static String text(List<String> events) {
@@ -170,7 +182,14 @@ class ChatTest {
     @ParameterizedTest
     @EnumSource(
             value = Trouble.class,
-            names = {"HANGS_MIDWAY", "CUT_MIDWAY", "ENDS_MIDWAY", "FAILS_MIDWAY", "TALKS_NONSENSE"})
+            names = {
+                "HANGS_MIDWAY",
+                "CUT_MIDWAY",
+                "ENDS_MIDWAY",
+                "FAILS_MIDWAY",
+                "TALKS_NONSENSE",
+                "TELLS_USAGE_TOO_EARLY_AND_ENDS_MIDWAY"
+            })
     void aStreamThatTheUpstreamDoesNotEndSaysSoAndIsNotCharged(Trouble trouble) throws Exception {
         model.next(trouble);
         List<String> events;
@@ -206,9 +225,9 @@ class ChatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", STREAM})
-    void whatAnUpstreamDoesNotTellIsEstimated(String more) throws Exception {
-        model.next(Trouble.TELLS_NO_USAGE);
+    @CsvSource({"TELLS_NO_USAGE, ''", "TELLS_NO_USAGE, '" + STREAM + "'", "TELLS_USAGE_TOO_EARLY, '" + STREAM + "'"})
+    void whatAnUpstreamDoesNotTellIsEstimated(Trouble trouble, String more) throws Exception {
+        model.next(trouble);
         try (Stream stream = new Stream(alice, Gateways.ask("deep", 20, more))) {
             assertThat(stream.status()).isEqualTo(200);
             stream.rest();
@@ -224,32 +243,125 @@ class ChatTest {
     }
 
     @Test
-    void whoHangsUpPaysForWhatWasPassedOn() throws Exception {
-        Semaphore pace = model.paced();
-        try (Stream stream = new Stream(alice, Gateways.ask("deep", 400, STREAM))) {
-            pace.release(100);
-            for (int token = 1; token <= 100; token++) {
+    void whatAThinkingModelDoesNotTellMayBeAllThatItWasLet() {
+        model.next(Trouble.TELLS_NO_USAGE);
+        alice.post(CHAT, Gateways.ask("deep", 20, ",\"reasoning_effort\":\"low\",\"max_tokens\":700"));
+
+        assertThat(runs().get(0).charge().usage().of(Tokens.COMPLETION)).isEqualTo(700);
+    }
+
+    /** Takes so many tokens, and hangs up. */
+    private void hangUp(Semaphore pace, int tokens, String body) throws Exception {
+        try (Stream stream = new Stream(alice, body)) {
+            assertThat(stream.status()).isEqualTo(200);
+            pace.release(tokens);
+            for (int token = 1; token <= tokens; token++) {
                 assertThat(stream.next()).isPresent();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100})
+    void whoHangsUpPaysForWhatWasUsedWhatNobodySawIncluded(int tokens) throws Exception {
+        model.next(Trouble.THINKS);
+        Semaphore pace = model.paced();
+        hangUp(pace, tokens, Gateways.ask("deep", 2_000, STREAM));
+        pace.release(2_000);
         Run run = closed();
 
         assertThat(run.state()).isEqualTo(RunState.SETTLED);
-        // 100 tokens are 292 characters
-        assertThat(run.charge().usage().of(Tokens.COMPLETION)).isEqualTo(73);
-        charged(run.charged().decimal().toString());
-        pace.release(1_000);
+        assertThat(run.charge().usage()).isEqualTo(new Tokens(6, 3, 2_000 + StandInModel.THOUGHTS).usage());
+        charged("0.0450099");
     }
 
     @Test
-    void whoHangsUpBeforeTheFirstWordPaysNothing() throws Exception {
+    void whoHangsUpPaysNothingForAnAnswerThatTheUpstreamDoesNotEnd() throws Exception {
+        model.next(Trouble.ENDS_MIDWAY);
         Semaphore pace = model.paced();
-        try (Stream stream = new Stream(alice, Gateways.ask("deep", 400, STREAM))) {
-            assertThat(stream.status()).isEqualTo(200);
-        }
+        hangUp(pace, 100, Gateways.ask("deep", 2_000, STREAM));
+        pace.release(2_000);
+
         assertThat(closed().state()).isEqualTo(RunState.RELEASED);
         charged("0");
-        pace.release(1_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Trouble.class,
+            names = {"NONE", "TELLS_USAGE_TOO_EARLY"})
+    void whoHangsUpIsListenedForNoLongerThanPatienceLasts(Trouble trouble) throws Exception {
+        model.next(trouble);
+        Semaphore pace = model.paced();
+        hangUp(pace, 100, LONG);
+        Run run = closedWhileItGoesOn(pace);
+
+        assertThat(run.state()).isEqualTo(RunState.SETTLED);
+        // 100 tokens are 292 characters
+        assertThat(run.charge().usage().of(Tokens.COMPLETION)).isBetween(73L, 31_999L);
+        assertThat(run.charge().usage().of(Tokens.PROMPT)).isBetween(30L, 80L);
+        charged(run.charged().decimal().toString());
+        pace.release(32_000);
+        assertThat(model.calledOff()).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whoHangsUpOnAThinkingModelMayHaveUsedAllThatItWasLet() throws Exception {
+        Semaphore pace = model.paced();
+        hangUp(pace, 1, LONG.replace("\"stream\"", "\"reasoning_effort\":\"high\",\"n\":2,\"stream\""));
+
+        assertThat(closedWhileItGoesOn(pace).charge().usage().of(Tokens.COMPLETION))
+                .isEqualTo(2 * 32_000);
+        pace.release(32_000);
+    }
+
+    @Test
+    void whoHangsUpIsListenedForNoLongerThanTheHoldLasts() throws Exception {
+        Gateway patient = Gateways.open(
+                Gateways.arguments(model.base(), stripe.base(), Gateways.memory(), "--patience", "600"), clock);
+        alice = Gateways.customer(patient, "alice", "10");
+        Semaphore pace = model.paced();
+        hangUp(pace, 1, LONG);
+        Run run = patient.billing().activity().page(ALICE).rows().get(0);
+        while (run.state() != RunState.SETTLED) {
+            pace.release();
+            if (run.state().open()) {
+                clock.advance(Duration.ofSeconds(10));
+            }
+            run = patient.billing().activity().page(ALICE).rows().get(0);
+        }
+        assertThat(run.charge().usage().of(Tokens.COMPLETION)).isBetween(1L, 31_999L);
+        assertThat(patient.billing().credits().balance(ALICE).held().isZero()).isTrue();
+        assertThat(patient.billing().audit().drifts()).isEmpty();
+        pace.release(32_000);
+        assertThat(model.calledOff()).succeedsWithin(Duration.ofSeconds(10));
+        patient.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", STREAM})
+    void anAnswerIsChargedThoughTheDatabaseFailsAtItsEnd(String more) throws Exception {
+        String url = Gateways.memory();
+        List<String> arguments = Gateways.arguments(model.base(), stripe.base(), url);
+        try (FailingDatabase database = new FailingDatabase(url);
+                Gateway flaky = new Gateway(Settings.read(arguments, Gateways.ENVIRONMENT), database, clock)) {
+            alice = Gateways.customer(flaky, "alice", "10");
+            Semaphore pace = model.paced();
+            CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(
+                    () -> alice.post(CHAT, Gateways.ask("deep", 20, more)), Gateways.THREADS);
+            while (model.asked().isEmpty()) {
+                assertThat(answer).isNotDone();
+            }
+            database.failNext(20);
+            pace.release(20);
+
+            assertThat(answer.join().status()).isEqualTo(200);
+            assertThat(answer.join().response().body()).doesNotContain("error").contains("20 ");
+            assertThat(database.toFail()).isZero();
+            Run run = flaky.billing().activity().page(ALICE).rows().get(0);
+            assertThat(run.state()).isEqualTo(RunState.SETTLED);
+            assertThat(run.charge().usage().of(Tokens.COMPLETION)).isEqualTo(20);
+        }
     }
 
     @Test
@@ -285,7 +397,7 @@ class ChatTest {
             assertThat(short0f.at("/error/code")).isEqualTo("insufficient_credits");
             assertThat(short0f.at("/error/message")).contains("the balance is too low");
             assertThat(short0f.header("Retry-After")).isEmpty();
-            pace.release(20);
+            pace.release(40);
             assertThat(stream.rest()).last().isEqualTo("[DONE]");
         }
         assertThat(poor.post(CHAT, Gateways.ask("deep", 20, "")).status()).isEqualTo(200);
@@ -376,6 +488,18 @@ class ChatTest {
                 .isEqualByComparingTo(new BigDecimal("0.5")
                         .subtract(new BigDecimal("0.0300099").multiply(BigDecimal.valueOf(answered))));
         assertThat(gateway.billing().audit().drifts()).isEmpty();
+    }
+
+    @Test
+    void aConversationWithToolsIsPassedOnAsItIs() {
+        String messages = """
+                [{"role":"user","name":"alice","content":[{"type":"text","text":"What time is it?"}]},\
+                {"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"c","type":"function",\
+                "function":{"name":"time","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"noon"}]""";
+        assertThat(alice.post(CHAT, "{\"model\":\"quick\",\"messages\":" + messages + "}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(model.asked().get(0).at("/messages").toString()).isEqualTo(messages);
     }
 
     @Test

@@ -64,6 +64,8 @@ class InputTest {
                     {"model":"quick","messages":["Hi"]}       | messages | must each have a role
                     {"model":"quick","messages":[{"role":"user","content":7}]} | messages | content of text only
                     {"model":"quick","messages":[{"role":"user","content":[{"type":"image_url"}]}]} | messages | text only
+                    {"model":"quick","messages":[{"role":"user","content":[{"type":"text","text":"Hi","cache":1}]}]} | messages | text only
+                    {"model":"quick","messages":[{"role":"assistant","audio":{"id":"a"}}]} | messages | no members but content, name, refusal, role, tool_call_id, tool_calls
                     {"model":"quick",HI,"max_tokens":0}       | max_tokens | must be 1 to
                     {"model":"quick",HI,"max_tokens":1.5}     | max_tokens | must be a whole number
                     {"model":"quick",HI,"max_tokens":1,"max_completion_tokens":1} | max_tokens | must be left out
