@@ -16,6 +16,8 @@ import java.util.UUID;
  */
 record Call(Principal customer, Fields arguments, Credential credential, String resource) {
 
+    private static final String KEY = "idempotency_key";
+
     Optional<String> agentId() {
         return arguments.needed("agent_id", Fields.text(text -> text));
     }
@@ -33,7 +35,19 @@ record Call(Principal customer, Fields arguments, Credential credential, String 
     }
 
     Optional<String> idempotencyKey() {
-        return arguments.optional("idempotency_key", Fields.text(Keys::own));
+        return arguments.optional(KEY, Fields.text(Keys::own));
+    }
+
+    /** One that is charged at once must have a key: issued again without one, it would be charged again. */
+    Optional<String> idempotencyKey(Optional<PayWith> payWith) {
+        return payWith.flatMap(PayWith::card).isPresent()
+                ? arguments.needed(KEY, Fields.text(Keys::own))
+                : idempotencyKey();
+    }
+
+    /** Whether the customer has given what it asks for a key. */
+    boolean named() {
+        return idempotencyKey().isPresent();
     }
 
     /** A payment that comes again finds what it has paid for, even if the customer gave that no name. */

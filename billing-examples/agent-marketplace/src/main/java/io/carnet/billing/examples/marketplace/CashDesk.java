@@ -92,19 +92,30 @@ final class CashDesk {
     /** Asks for a payment of something of an agent's: in our own words, and in x402's of both versions. */
     Answer ask(Call call, Card card, Money price, String message) {
         String why = call.credential() instanceof Credential.Unfit unfit ? unfit.why() : "payment_required";
-        ObjectNode body = Views.object().put("message", message).put("agent_id", card.id());
-        body.set("offers", PackViews.offers(card.packs()));
+        ObjectNode body = wanted(card, price, message);
         Challenge challenge =
                 challenges.ask(new Demand(price, call.resource(), "Runs of " + card.id(), "application/json", why));
         challenge.body().map(JsonMapper.shared()::readTree).ifPresent(asked -> add(body, asked));
-        body.put("error", "payment_required").put("price", PackViews.text(price));
-        return Answer.of(402, body).with(challenge.headers());
+        return Answer.of(402, body.put("error", "payment_required")).with(challenge.headers());
     }
 
-    /** A purchase whose payment was refused is over; it is bought anew under another key. */
+    private static ObjectNode wanted(Card card, Money price, String message) {
+        ObjectNode body = Views.object().put("message", message).put("agent_id", card.id());
+        body.set("offers", PackViews.offers(card.packs()));
+        return body.put("price", PackViews.text(price));
+    }
+
+    /**
+     * A purchase whose payment was refused is over, and its key with it. If that key was the payment itself, another payment
+     * may be asked for; under a key that the customer gave, none could be accepted.
+     */
     Answer declined(Call call, Card card, Purchase purchase) {
-        String why = "pay under another idempotency_key: " + purchase.attempt().detail();
-        return ask(call, card, purchase.price(), why);
+        String why = purchase.attempt().detail();
+        if (!call.named()) {
+            return ask(call, card, purchase.price(), "the payment was refused: " + why);
+        }
+        ObjectNode body = wanted(card, purchase.price(), "pay under another idempotency_key: " + why);
+        return Answer.of(402, body.put("error", "payment_declined").put("needs_new_key", true));
     }
 
     private static void add(ObjectNode body, JsonNode asked) {

@@ -15,6 +15,7 @@ import io.carnet.billing.refusal.Refusal;
 import io.carnet.billing.refusal.RefusedException;
 import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
 import io.carnet.billing.run.Start;
 import io.carnet.billing.value.Money;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class Hire implements AutoCloseable {
         Optional<Agent.Work> work = agent.flatMap(known -> input.map(known::read));
         input.filter(any -> agent.isPresent()).ifPresent(Fields::nothingElse);
         Optional<PayWith> payWith = call.payWith();
-        Optional<String> named = call.idempotencyKey();
+        Optional<String> named = call.idempotencyKey(payWith);
         call.arguments().check();
         String content = Digests.of("run_agent", call.arguments());
         call.refuseMalformed();
@@ -180,10 +181,17 @@ final class Hire implements AutoCloseable {
                 : answer;
     }
 
-    private static Answer unanswered(Run run, String id) {
-        return run.state().open()
-                ? Answer.of(503, JobViews.running(run, id)).retryAfter(5)
-                : Answer.of(502, JobViews.interrupted(run, id));
+    /** Whoever still means to charge a run that has expired was faster, or is refused from now on: clocks differ. */
+    private Answer unanswered(Run run, String id) {
+        if (run.state().open()) {
+            return Answer.of(503, JobViews.running(run, id)).retryAfter(5);
+        }
+        if (run.state() == RunState.EXPIRED) {
+            Outcome<Run> ended =
+                    billing.runs().release(run.principal(), run.key().value());
+            LOG.debug("run {} of a job that was cut off: {}", run.key(), ended);
+        }
+        return jobs.find(run.principal(), id).orElseGet(() -> Answer.of(502, JobViews.interrupted(run, id)));
     }
 
     private Answer perform(Order order, Run run) {
@@ -199,11 +207,26 @@ final class Hire implements AutoCloseable {
                     JobViews.failed(run, order.id(), String.valueOf(e.getMessage()))
                             .put("latency_ms", since(start)));
         } catch (RuntimeException e) {
-            LOG.error("agent {} failed", order.card().id(), e);
-            answer = Answer.of(
-                    502, JobViews.failed(run, order.id(), "the agent failed").put("latency_ms", since(start)));
+            answer = broken(run, order, e, since(start));
+        } catch (Error e) {
+            giveUp(run, order, e, since(start));
+            throw e;
         }
         return close(run, order, answer);
+    }
+
+    private void giveUp(Run run, Order order, Error why, long millis) {
+        try {
+            close(run, order, broken(run, order, why, millis));
+        } catch (RuntimeException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    private static Answer broken(Run run, Order order, Throwable why, long millis) {
+        LOG.error("agent {} failed", order.card().id(), why);
+        return Answer.of(
+                502, JobViews.failed(run, order.id(), "the agent failed").put("latency_ms", millis));
     }
 
     private Answer close(Run run, Order order, Answer answer) {

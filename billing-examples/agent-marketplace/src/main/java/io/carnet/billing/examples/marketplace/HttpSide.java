@@ -1,8 +1,10 @@
 package io.carnet.billing.examples.marketplace;
 
 import io.carnet.billing.Billing;
+import io.carnet.billing.examples.host.Bearer;
 import io.carnet.billing.examples.host.CustomerKeys;
 import io.carnet.billing.examples.host.Fields;
+import io.carnet.billing.examples.host.McpDoor;
 import io.carnet.billing.examples.host.Operator;
 import io.carnet.billing.value.Principal;
 import io.javalin.Javalin;
@@ -58,7 +60,7 @@ final class HttpSide implements AutoCloseable {
         ServletHolder mcp = new ServletHolder(McpSide.overHttp(market, desk, keys));
         server = Javalin.create(config -> {
             configure(config);
-            config.jetty.modifyServletContextHandler(context -> context.addServlet(mcp, McpSide.PATH));
+            config.jetty.modifyServletContextHandler(context -> context.addServlet(mcp, McpDoor.PATH));
             config.jetty.host = "localhost";
             config.jetty.port = port;
         });
@@ -82,6 +84,8 @@ final class HttpSide implements AutoCloseable {
         route(config, "GET", "/operator/sellers/{seller}", operating(this::seller));
         route(config, "GET", "/operator/audit", operating(any -> Answer.of(200, operator.audit())));
         route(config, "POST", "/operator/reconcile", operating(any -> Answer.of(200, operator.reconcile())));
+        route(config, "GET", "/operator/parked/{handler}", operating(this::parked));
+        route(config, "POST", "/operator/parked/{handler}", operating(this::resume));
         config.routes.exception(
                 HttpResponseException.class,
                 (e, context) -> tell(context, Answer.error(e.getStatus(), "http", String.valueOf(e.getMessage()))));
@@ -89,9 +93,13 @@ final class HttpSide implements AutoCloseable {
                 RuntimeException.class, (e, context) -> tell(context, market.failed(context.path(), e)));
     }
 
+    /** All that was sent is read, even if it is refused: the server would end the connection under the next request. */
     private void route(JavalinConfig config, String method, String path, Handler handler) {
         routes.add(method + " " + path);
-        config.routes.addHttpHandler(HandlerType.findOrCreate(method), path, handler);
+        config.routes.addHttpHandler(HandlerType.findOrCreate(method), path, context -> {
+            context.bodyAsBytes();
+            handler.handle(context);
+        });
     }
 
     /** Methods and paths of plain HTTP. */
@@ -139,6 +147,18 @@ final class HttpSide implements AutoCloseable {
         return Answer.of(200, account);
     }
 
+    private Answer parked(Context context) {
+        Fields query = Fields.of(new byte[0]);
+        context.queryParamMap().forEach((name, values) -> query.and(name, values.get(0)));
+        Optional<Principal> after = query.optional("after", Fields.text(Principal::of));
+        query.check();
+        return Answer.of(200, operator.parked(context.pathParam("handler"), after));
+    }
+
+    private Answer resume(Context context) {
+        return Answer.of(200, operator.resume(context.pathParam("handler"), context.bodyAsBytes()));
+    }
+
     private Answer seller(Context context) {
         try {
             return Answer.of(200, payouts.of(context.pathParam("seller")));
@@ -148,14 +168,8 @@ final class HttpSide implements AutoCloseable {
         }
     }
 
-    static Optional<String> token(Optional<String> authorization) {
-        return authorization
-                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-                .map(value -> value.substring(7).strip());
-    }
-
     private static Optional<String> bearer(Context context) {
-        return token(Optional.ofNullable(context.header("Authorization")));
+        return Bearer.in(Optional.ofNullable(context.header("Authorization")));
     }
 
     private static Answer.Early unauthorized() {

@@ -3,14 +3,16 @@ package io.carnet.billing.examples.marketplace;
 import io.carnet.billing.Billing;
 import io.carnet.billing.Joined;
 import io.carnet.billing.jdbc.JdbcBillingStore;
-import io.carnet.billing.refusal.BusyException;
+import io.carnet.billing.refusal.TransientException;
 import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.value.Principal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +36,7 @@ final class Jobs {
             "INSERT INTO marketplace_job (principal, id, status, answer) VALUES (?, ?, ?, ?)";
     private static final String FIND = "SELECT status, answer FROM marketplace_job WHERE principal = ? AND id = ?";
     private static final int TRIES = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final DataSource database;
     private final JdbcBillingStore store;
@@ -67,12 +70,16 @@ final class Jobs {
     void close(Billing billing, Principal customer, String id, Answer answer, Consumer<Joined> end) {
         for (int tries = 1; ; tries++) {
             try {
-                closeOnce(billing, customer, id, answer, end);
+                if (tries == 1 || find(customer, id).isEmpty()) {
+                    closeOnce(billing, customer, id, answer, end);
+                }
                 return;
-            } catch (BusyException e) {
+            } catch (TransientException e) {
                 if (tries == TRIES) {
                     throw e;
                 }
+                LockSupport.parkNanos(
+                        FIRST_PAUSE.multipliedBy(1L << (tries - 1)).toNanos());
             }
         }
     }

@@ -116,7 +116,7 @@ final class Market {
         Optional<String> agentId = call.agentId();
         Optional<String> packId = call.arguments().needed("pack_id", Fields.text(text -> text));
         Optional<PayWith> payWith = call.payWith();
-        Optional<String> named = call.idempotencyKey();
+        Optional<String> named = call.idempotencyKey(payWith);
         call.arguments().check();
         call.refuseMalformed();
         Card card = agent(agentId.orElseThrow()).card();

@@ -93,7 +93,7 @@ public final class Marketplace implements AutoCloseable {
                 .holdFor(LONGEST_RUN)
                 .grace(Duration.ZERO)
                 .subscribe(
-                        "payouts",
+                        Payouts.HANDLER,
                         this::pay,
                         Event.PackBought.class,
                         Event.PackClawedBack.class,
@@ -152,10 +152,8 @@ public final class Marketplace implements AutoCloseable {
         if (purchase.isPresent()) {
             String agent =
                     purchase.get().offer().scope().product().orElseThrow().value();
-            payouts.follow(
-                    event,
-                    purchase.get(),
-                    agents.find(agent).orElseThrow().card().seller());
+            String seller = agents.find(agent).map(each -> each.card().seller()).orElse(Payouts.UNKNOWN);
+            payouts.follow(event, purchase.get(), seller);
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.Optional;
 import javax.sql.DataSource;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,6 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
  * nothing. Each row is made by an event and named by it, so an event that comes twice makes one. Thread-safe.
  */
 final class Payouts {
+
+    static final String HANDLER = "payouts";
+
+    /** Has the share of an agent that is no longer listed when it is made. */
+    static final String UNKNOWN = "unknown";
 
     private static final int PERCENT = 85;
     private static final String CREATE = """
@@ -33,6 +39,9 @@ final class Payouts {
                 PRIMARY KEY (principal, event))
             """;
     private static final String SEEN = "SELECT 1 FROM marketplace_payout WHERE principal = ? AND event = ?";
+    private static final String SELLER = """
+            SELECT seller FROM marketplace_payout WHERE principal = ? AND purchase = ? ORDER BY event LIMIT 1
+            """;
     private static final String SO_FAR =
             "SELECT COALESCE(SUM(cents), 0) FROM marketplace_payout WHERE principal = ? AND purchase = ?";
     private static final String INSERT = """
@@ -55,21 +64,25 @@ final class Payouts {
         }
     }
 
-    /** Brings a seller's share of a purchase to what it is by now. */
-    void follow(Envelope event, Purchase purchase, String seller) throws SQLException {
+    /**
+     * Brings a seller's share of a purchase to what it is by now.
+     *
+     * @param listed who sells the agent now; the share stays whoever's it was at first
+     */
+    void follow(Envelope event, Purchase purchase, String listed) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            if (number(connection, SEEN, event.principal().value(), event.number()) != 0) {
+            String customer = purchase.principal().value();
+            String key = purchase.key().value();
+            if (number(connection, SEEN, customer, event.number()) != 0) {
                 return;
             }
-            long soFar = number(
-                    connection,
-                    SO_FAR,
-                    purchase.principal().value(),
-                    purchase.key().value());
+            String seller = first(connection, ResultSet::getString, SELLER, customer, key)
+                    .orElse(listed);
+            long soFar = number(connection, SO_FAR, customer, key);
             try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                insert.setString(1, event.principal().value());
+                insert.setString(1, customer);
                 insert.setLong(2, event.number());
-                insert.setString(3, purchase.key().value());
+                insert.setString(3, key);
                 insert.setString(
                         4, purchase.offer().scope().product().orElseThrow().value());
                 insert.setString(5, seller);
@@ -89,13 +102,22 @@ final class Payouts {
         return (purchase.price().minor() - gone) * PERCENT / 100;
     }
 
+    private interface Column<T> {
+        T of(ResultSet row, int column) throws SQLException;
+    }
+
     private static long number(Connection connection, String sql, Object... parameters) throws SQLException {
+        return first(connection, ResultSet::getLong, sql, parameters).orElse(0L);
+    }
+
+    private static <T> Optional<T> first(Connection connection, Column<T> column, String sql, Object... parameters)
+            throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 select.setObject(i + 1, parameters[i]);
             }
             try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? rows.getLong(1) : 0;
+                return rows.next() ? Optional.of(column.of(rows, 1)) : Optional.empty();
             }
         }
     }

@@ -96,7 +96,7 @@ record Tool(
                 .optional();
         static final Argument KEY = text(
                         "idempotency_key",
-                        "the same spends once: repeat it when you ask again for what was not answered")
+                        "the same spends once: repeat it when you ask again for what was not answered; needed with card:")
                 .optional();
 
         static Argument text(String name, String description) {

@@ -220,6 +220,23 @@ class HttpTest {
     }
 
     @Test
+    void anAgentThatBreaksTakesNothingEither() {
+        Understudy understudy = new Understudy();
+        understudy.failsWith(new NoClassDefFoundError("planted"));
+        try (Markets stage = new Markets(understudy.agents())) {
+            Client alice = stage.customer("alice", ",\"credits\":1");
+            assertThat(alice.post("/agents/rehearsal/runs", "e", FINE).status()).isEqualTo(500);
+            Answer again = alice.post("/agents/rehearsal/runs", "e", FINE);
+            assertThat(again.status()).isEqualTo(502);
+            assertThat(again.at("/error")).isEqualTo("agent_failed");
+            assertThat(again.at("/cost")).isEqualTo("0.00");
+            assertThat(alice.get("/wallet").json().at("/credits/available").asInt())
+                    .isEqualTo(1);
+            assertThat(stage.marketplace.billing().audit().drifts()).isEmpty();
+        }
+    }
+
+    @Test
     void whatIsWrongIsToldByItsPathBeforeAnybodyIsAskedToPay() throws IOException {
         Client alice = market.customer("alice");
 
@@ -310,7 +327,10 @@ class HttpTest {
                             .status())
                     .isEqualTo(401);
             assertThat(client.post("/operator/reconcile", "").status()).isEqualTo(401);
-            for (String path : new String[] {"customers/alice", "sellers/stagehand", "audit"}) {
+            assertThat(client.post("/operator/parked/payouts", "{\"customer\":\"alice\"}")
+                            .status())
+                    .isEqualTo(401);
+            for (String path : new String[] {"customers/alice", "sellers/stagehand", "audit", "parked/payouts"}) {
                 assertThat(client.get("/operator/" + path).status()).isEqualTo(401);
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
+import io.carnet.billing.examples.host.McpClients;
 import io.carnet.billing.examples.x402.payment.Shopper;
 import io.modelcontextprotocol.client.McpSyncClient;
 import java.util.Map;
@@ -65,10 +66,11 @@ class IsolationTest {
             assertThat(bought.status()).as(id).isEqualTo(402);
             Answer solved = bob.post("/solve", id, "{\"intent\":\"rehearse\",\"budget\":\"1.00\",\"input\":{}}");
             assertThat(solved.status()).as(id).isEqualTo(402);
-            assertThat(bob.post(RUNS, "{\"input\":{},\"pay_with\":\"card:" + id + "\"}")
+            assertThat(bob.post(RUNS, "new", "{\"input\":{},\"pay_with\":\"card:" + id + "\"}")
                             .at("/problems/0/path"))
                     .isEqualTo("pay_with");
-            assertThat(bob.post(PAIR, "{\"pay_with\":\"card:" + id + "\"}").at("/problems/0/path"))
+            assertThat(bob.post(PAIR, "new", "{\"pay_with\":\"card:" + id + "\"}")
+                            .at("/problems/0/path"))
                     .isEqualTo("pay_with");
         }
         assertThat(bob.get("/agents/rehearsal/packs").at("/balances/runs_total"))
@@ -117,11 +119,19 @@ class IsolationTest {
                                         "idempotency_key",
                                         id)))
                         .isEqualTo("payment_required");
-                assertThat(error(
-                                client,
-                                "run_agent",
-                                Map.of("agent_id", "rehearsal", "input", Map.of(), "pay_with", "card:" + id)))
-                        .isEqualTo("invalid_request");
+                JsonNode byCard = McpClients.json(McpClients.call(
+                        client,
+                        "run_agent",
+                        Map.of(
+                                "agent_id",
+                                "rehearsal",
+                                "input",
+                                Map.of(),
+                                "pay_with",
+                                "card:" + id,
+                                "idempotency_key",
+                                "new")));
+                assertThat(byCard.at("/problems/0/path").asString()).isEqualTo("pay_with");
             }
             JsonNode packs = McpClients.json(
                     McpClients.call(client, "list_agent_credit_packs", Map.of("agent_id", "rehearsal")));

@@ -39,6 +39,7 @@ class KilledTest {
     private static final String PAIR = "/agents/rehearsal/packs/pair";
     private static final String RUNS = "/agents/rehearsal/runs";
     private static final Duration LATER = Duration.ofMinutes(10);
+    private static final int KILLS = 3;
 
     @TempDir
     Path folder;
@@ -84,9 +85,16 @@ class KilledTest {
     }
 
     private static Client customer(Program program, String more) throws Exception {
+        return customer(program, "alice", more);
+    }
+
+    private static Client customer(Program program, String name, String more) throws Exception {
         Client anybody = Client.of(program.port());
         Answer welcome = anybody.bearing(Markets.TOKEN)
-                .send("POST", "/operator/customers", BodyPublishers.ofString("{\"customer\":\"alice\"" + more + "}"));
+                .send(
+                        "POST",
+                        "/operator/customers",
+                        BodyPublishers.ofString("{\"customer\":\"" + name + "\"" + more + "}"));
         return anybody.bearing(welcome.at("/key"));
     }
 
@@ -212,25 +220,58 @@ class KilledTest {
 
     @Test
     void whateverItWasKilledInHasBeenDoneOnceOrNotAtAll() throws Exception {
-        Map<String, Answer> answered = new ConcurrentHashMap<>();
-        AtomicInteger issued = new AtomicInteger();
-        try (Program first = start(Duration.ZERO)) {
-            Client alice = customer(first, ",\"credits\":1000");
-            List<Future<Answer>> cut = Stream.generate(
-                            () -> callers.begin(() -> issueUntilItIsCut(alice, issued, answered)))
-                    .limit(8)
-                    .toList();
-            while (answered.size() < 100) {
-                assertThat(cut).noneMatch(Future::isDone);
+        List<Issuer> issuers =
+                Stream.of("alice", "bob", "carol", "dave").map(Issuer::new).toList();
+        for (int kill = 1; kill <= KILLS; kill++) {
+            int enough = kill * 50;
+            try (Program program = start(Duration.ZERO)) {
+                for (Issuer issuer : issuers) {
+                    issuer.client = customer(program, issuer.name, ",\"credits\":1000");
+                }
+                List<Future<Answer>> cut = Stream.concat(issuers.stream(), issuers.stream())
+                        .map(issuer -> callers.begin(issuer::issueUntilItIsCut))
+                        .toList();
+                while (issuers.stream().anyMatch(issuer -> issuer.answered.size() < enough)) {
+                    assertThat(cut).noneMatch(Future::isDone);
+                }
+                program.kill();
+                assertThat(cut).allSatisfy(each -> assertThat(each).failsWithin(Duration.ofSeconds(60)));
             }
-            first.kill();
-            assertThat(cut).allSatisfy(each -> assertThat(each).failsWithin(Duration.ofSeconds(60)));
         }
-        try (Program second = start(LATER)) {
-            Client alice = customer(second, "");
+        try (Program last = start(LATER)) {
+            for (Issuer issuer : issuers) {
+                issuer.client = customer(last, issuer.name, "");
+                issuer.assertAllWasDoneOnceOrNotAtAll();
+            }
+            last.terminate();
+        }
+    }
+
+    /** A customer who has runs under way all the time. */
+    private static final class Issuer {
+
+        private final String name;
+        private final AtomicInteger issued = new AtomicInteger();
+        private final Map<String, Answer> answered = new ConcurrentHashMap<>();
+        private volatile Client client = Client.of(0);
+
+        Issuer(String name) {
+            this.name = name;
+        }
+
+        Answer issueUntilItIsCut() {
+            while (true) {
+                String key = "run-" + issued.incrementAndGet();
+                Answer answer = client.post(RUNS, key, "{\"input\":{}}");
+                assertThat(answer.status()).isEqualTo(200);
+                answered.put(key, answer);
+            }
+        }
+
+        void assertAllWasDoneOnceOrNotAtAll() {
             int succeeded = 0;
             for (int i = 1; i <= issued.get(); i++) {
-                Answer again = alice.post(RUNS, "run-" + i, "{\"input\":{}}");
+                Answer again = client.post(RUNS, "run-" + i, "{\"input\":{}}");
                 Answer before = answered.get("run-" + i);
                 if (before != null) {
                     assertThat(again.json()).isEqualTo(before.json());
@@ -238,18 +279,8 @@ class KilledTest {
                 succeeded += again.status() == 200 ? 1 : 0;
             }
             assertThat(succeeded).isGreaterThanOrEqualTo(answered.size());
-            assertThat(alice.get("/wallet").json().at("/credits/available").decimalValue())
+            assertThat(client.get("/wallet").json().at("/credits/available").decimalValue())
                     .isEqualByComparingTo(String.valueOf(1000 - 0.5 * succeeded));
-            second.terminate();
-        }
-    }
-
-    private static Answer issueUntilItIsCut(Client alice, AtomicInteger issued, Map<String, Answer> answered) {
-        while (true) {
-            String key = "run-" + issued.incrementAndGet();
-            Answer answer = alice.post(RUNS, key, "{\"input\":{}}");
-            assertThat(answer.status()).isEqualTo(200);
-            answered.put(key, answer);
         }
     }
 }

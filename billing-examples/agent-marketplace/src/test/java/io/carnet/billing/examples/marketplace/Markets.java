@@ -44,14 +44,18 @@ final class Markets implements AutoCloseable {
     final HttpSide http;
 
     Markets(String... more) {
-        this(SettableClock.at("2026-11-01T10:00:00Z"), List.of(more));
+        this(Agents.all(), more);
     }
 
-    private Markets(SettableClock clock, List<String> more) {
-        this(clock, clock, more);
+    Markets(Agents agents, String... more) {
+        this(SettableClock.at("2026-11-01T10:00:00Z"), agents, List.of(more));
     }
 
-    private Markets(SettableClock clock, InstantSource time, List<String> more) {
+    private Markets(SettableClock clock, Agents agents, List<String> more) {
+        this(clock, clock, agents, more);
+    }
+
+    private Markets(SettableClock clock, InstantSource time, Agents agents, List<String> more) {
         this.clock = clock;
         try {
             stripe = new StripeStandIn(time);
@@ -63,7 +67,7 @@ final class Markets implements AutoCloseable {
                     all.addAll(usual.subList(i, i + 2));
                 }
             }
-            marketplace = new Marketplace(all, ENVIRONMENT, time, Agents.all());
+            marketplace = new Marketplace(all, ENVIRONMENT, time, agents);
             http = marketplace.listen();
         } catch (IOException | SQLException e) {
             throw new AssertionError(e);
@@ -72,7 +76,8 @@ final class Markets implements AutoCloseable {
 
     /** One whose time goes by, and whose worker works. */
     static Markets inRealTime(String... more) {
-        Markets market = new Markets(SettableClock.at("2026-11-01T10:00:00Z"), InstantSource.system(), List.of(more));
+        SettableClock unused = SettableClock.at("2026-11-01T10:00:00Z");
+        Markets market = new Markets(unused, InstantSource.system(), Agents.all(), List.of(more));
         market.marketplace.work();
         return market;
     }

@@ -135,14 +135,63 @@ class PaymentsTest {
         Answer pack = alice.post(PAIR, "p", "{\"pay_with\":\"card:first\"}");
         assertThat(pack.status()).isEqualTo(402);
         assertThat(pack.at("/message")).startsWith("pay under another idempotency_key");
+        assertNeedsANewKey(pack);
         Answer run = alice.post(RUNS, "r", BY_CARD);
-        assertThat(run.status()).isEqualTo(402);
-        assertThat(run.header("PAYMENT-REQUIRED")).isNotEmpty();
+        assertNeedsANewKey(run);
         assertThat(alice.get("/jobs/r").status()).isEqualTo(404);
         assertThat(cents()).isEqualTo(95);
         assertThat(earned()).isEqualTo("0.80");
         assertThat(alice.get("/agents/rehearsal/packs").at("/balances/runs_total"))
                 .isEqualTo("0");
+    }
+
+    /** There is no challenge: under this key it could not be met. */
+    private static void assertNeedsANewKey(Answer declined) {
+        assertThat(declined.status()).isEqualTo(402);
+        assertThat(declined.at("/error")).isEqualTo("payment_declined");
+        assertThat(declined.json().at("/needs_new_key").asBoolean()).isTrue();
+        assertThat(declined.at("/price")).isNotEmpty();
+        assertThat(declined.header("PAYMENT-REQUIRED")).isEmpty();
+        assertThat(declined.json().has("accepts")).isFalse();
+    }
+
+    @Test
+    void aDeclinedX402PaymentIsAskedForAgainOnlyWhereItWasTheKey() {
+        Answer named = market.paying(alice, "0.49").post(RUNS, "r", FINE);
+        assertNeedsANewKey(named);
+        assertNeedsANewKey(alice.post(RUNS, "r", FINE));
+        assertThat(market.paying(alice, "0.50").post(RUNS, "r", FINE).status()).isEqualTo(409);
+        assertThat(market.paying(alice, "0.50").post(RUNS, "s", FINE).status()).isEqualTo(200);
+
+        Answer unnamed = market.paying(alice, "0.49").post(RUNS, FINE);
+        assertThat(unnamed.status()).isEqualTo(402);
+        assertThat(unnamed.at("/error")).isEqualTo("payment_required");
+        assertThat(unnamed.json().has("needs_new_key")).isFalse();
+        assertThat(unnamed.header("PAYMENT-REQUIRED")).isNotEmpty();
+        assertThat(market.paying(alice, "0.50").post(RUNS, FINE).status()).isEqualTo(200);
+        assertThat(market.facilitator.ledger()).hasSize(2);
+    }
+
+    @Test
+    void aCardIsChargedOnlyUnderAKey() {
+        leaveACard();
+
+        for (Answer unnamed : List.of(
+                alice.post(PAIR, "{\"pay_with\":\"card:first\"}"),
+                alice.post(RUNS, BY_CARD),
+                market.paying(alice, "0.50").post(RUNS, BY_CARD))) {
+            assertThat(unnamed.status()).isEqualTo(422);
+            assertThat(unnamed.json().at("/problems").toString())
+                    .isEqualTo("[{\"path\":\"idempotency_key\",\"message\":\"must be present\"}]");
+        }
+        assertThat(cents()).isEqualTo(95);
+        assertThat(market.facilitator.ledger()).isEmpty();
+        for (int again = 0; again < 2; again++) {
+            assertThat(alice.post(PAIR, "second", "{\"pay_with\":\"card:first\"}")
+                            .status())
+                    .isEqualTo(201);
+        }
+        assertThat(cents()).isEqualTo(190);
     }
 
     @ParameterizedTest

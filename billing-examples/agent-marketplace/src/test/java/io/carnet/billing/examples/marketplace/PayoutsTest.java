@@ -3,7 +3,15 @@ package io.carnet.billing.examples.marketplace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.examples.host.Client;
+import io.carnet.billing.examples.host.Client.Answer;
+import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +41,87 @@ class PayoutsTest {
                     .isEqualTo(earned);
             assertThat(market.operator().get("/operator/sellers/pixelworks").at("/earned"))
                     .isEqualTo("0.00");
+        }
+    }
+
+    private static String earned(Markets market, String seller) {
+        return market.operator().get("/operator/sellers/" + seller).at("/earned");
+    }
+
+    @Test
+    void anAgentThatIsNoLongerListedKeepsNobodyFromItsShare() {
+        Understudy understudy = new Understudy();
+        try (Markets market = new Markets(understudy.agents())) {
+            Client alice = market.customer("alice");
+            market.paying(alice, "0.95").post("/agents/rehearsal/packs/pair", "p", "{}");
+            market.paying(alice, "4.00").post("/agents/keyword-extractor/packs/starter", "q", "{}");
+            understudy.isNoLongerListed();
+            market.work();
+
+            assertThat(earned(market, "wordsmith")).isEqualTo("3.40");
+            assertThat(earned(market, "unknown")).isEqualTo("0.80");
+            assertThat(earned(market, "stagehand")).isEqualTo("0.00");
+        }
+    }
+
+    @Test
+    void whatGoesBackIsTakenFromWhoeverHadIt() {
+        Understudy understudy = new Understudy();
+        try (Markets market = new Markets(understudy.agents())) {
+            Client alice = market.customer("alice");
+            market.pay(alice.post("/agents/rehearsal/packs/pair", "p", "{\"pay_with\":\"page\"}")
+                    .at("/action"));
+            market.work();
+            understudy.isSoldBy("newcomer");
+            market.marketplace
+                    .billing()
+                    .payments()
+                    .refund(Principal.of("alice"), "buy/p", "back")
+                    .orElseThrow();
+            for (int minute = 0; minute < 5; minute++) {
+                market.clock.advance(Duration.ofMinutes(2));
+                market.work();
+            }
+            assertThat(earned(market, "stagehand")).isEqualTo("0.00");
+            assertThat(earned(market, "newcomer")).isEqualTo("0.00");
+            market.paying(alice, "0.95").post("/agents/rehearsal/packs/pair", "q", "{}");
+            market.work();
+            assertThat(earned(market, "newcomer")).isEqualTo("0.80");
+        }
+    }
+
+    @Test
+    void theOperatorSeesCustomersOfWhomPayoutsAreNotToldAndLetsThemBe() throws SQLException {
+        String url = "jdbc:h2:mem:" + UUID.randomUUID();
+        String parked = "/operator/parked/payouts";
+        try (Markets market = new Markets("--jdbc-url", url);
+                Connection database = DriverManager.getConnection(url);
+                Statement statement = database.createStatement()) {
+            market.paying(market.customer("alice"), "0.95").post("/agents/rehearsal/packs/pair", "p", "{}");
+            assertThat(market.operator().get(parked).json().at("/parked")).isEmpty();
+            statement.execute("ALTER TABLE marketplace_payout RENAME TO elsewhere");
+            for (int times = 0; times < Limits.DELIVERY_FAILURES; times++) {
+                market.work();
+                market.clock.advance(Duration.ofHours(1));
+            }
+            statement.execute("ALTER TABLE elsewhere RENAME TO marketplace_payout");
+            market.work();
+            assertThat(earned(market, "stagehand")).isEqualTo("0.00");
+            assertThat(market.operator().get(parked).json().at("/parked").toString())
+                    .isEqualTo("[{\"customer\":\"alice\",\"delivered\":0,\"failures\":8,\"parked\":true}]");
+            assertThat(market.operator().get(parked + "?after=alice").json().at("/parked"))
+                    .isEmpty();
+
+            Answer resumed = market.operator().post(parked, "{\"customer\":\"alice\"}");
+            assertThat(resumed.json().at("/parked").asBoolean()).isFalse();
+            market.work();
+            assertThat(earned(market, "stagehand")).isEqualTo("0.80");
+            assertThat(market.operator().get(parked).json().at("/parked")).isEmpty();
+            assertThat(market.operator().post(parked, "{}").at("/problems/0/path"))
+                    .isEqualTo("customer");
+            assertThat(market.operator().get(parked + "?before=alice").at("/problems/0/path"))
+                    .isEqualTo("before");
+            assertThat(market.operator().get("/operator/parked/a%20b").status()).isEqualTo(422);
         }
     }
 

@@ -3,6 +3,7 @@ package io.carnet.billing.examples.marketplace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.examples.host.CustomerKeys;
+import io.carnet.billing.examples.host.McpClients;
 import io.carnet.billing.examples.stripe.StripeStandIn;
 import io.carnet.billing.examples.x402.payment.FacilitatorStandIn;
 import io.carnet.billing.value.Principal;
