@@ -13,3 +13,16 @@ CREATE TABLE IF NOT EXISTS platform_call (
     answer VARCHAR(1000000),
     PRIMARY KEY (customer, call_key)
 );
+
+CREATE TABLE IF NOT EXISTS platform_session (
+    nonce VARCHAR(64) NOT NULL PRIMARY KEY,
+    wallet CHAR(42) NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+CREATE INDEX IF NOT EXISTS platform_session_ends ON platform_session (ends_at);
+
+CREATE TABLE IF NOT EXISTS platform_request (
+    nonce VARCHAR(64) NOT NULL REFERENCES platform_session ON DELETE CASCADE,
+    request VARCHAR(128) NOT NULL,
+    PRIMARY KEY (nonce, request)
+);

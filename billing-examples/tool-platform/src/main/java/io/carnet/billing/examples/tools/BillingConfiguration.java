@@ -16,6 +16,7 @@ import io.carnet.billing.examples.stripe.StripeWebhooks;
 import io.carnet.billing.examples.tools.tool.Action;
 import io.carnet.billing.examples.tools.tool.Pricing;
 import io.carnet.billing.examples.tools.tool.Toolbox;
+import io.carnet.billing.examples.x402.payment.X402Payments;
 import io.carnet.billing.jdbc.JdbcBillingStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +31,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Billing, in the platform's own database: by itself, and inside of the platform's own transactions. */
 @Configuration
 class BillingConfiguration {
+
+    /** No call takes as long. One that was cut off is given up after it, for ever: that it is not charged has been told. */
+    static final Duration LONGEST_CALL = Duration.ofMinutes(5);
 
     @Bean
     HikariDataSource dataSource(Settings settings) {
@@ -75,12 +79,14 @@ class BillingConfiguration {
 
     /** Spring closes it, and the worker with it, when requests under way have been answered, and before the database. */
     @Bean(destroyMethod = "close")
-    Billing billing(JdbcBillingStore store, Catalog catalog, StripePayments payments, InstantSource clock) {
+    Billing billing(
+            JdbcBillingStore store, Catalog catalog, StripePayments stripe, X402Payments x402, InstantSource clock) {
         Billing billing = Billing.on(store)
                 .catalog(catalog)
-                .payments(payments)
+                .payments(stripe, x402)
                 .clock(clock)
-                .holdFor(Duration.ofMinutes(5))
+                .holdFor(LONGEST_CALL)
+                .grace(Duration.ZERO)
                 .recordRefusals()
                 .build();
         billing.worker().start(Duration.ofSeconds(1));
@@ -97,7 +103,7 @@ class BillingConfiguration {
 
     @Bean
     CustomerKeys keys(Settings settings) {
-        return new CustomerKeys(settings.operatorToken());
+        return new CustomerKeys(settings.operatorToken(), Optional.of(SignedRequests.PREFIX));
     }
 
     @Bean

@@ -6,25 +6,35 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
-/** What was sent, and what its sender calls it. */
+/**
+ * What was sent, and what its sender says of it.
+ *
+ * @param headers by name in lower case
+ */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares bodies
-record Body(byte[] bytes, List<String> keys) {
+record Body(byte[] bytes, Map<String, List<String>> headers) {
 
     static final String KEY = "Idempotency-Key";
-
-    private static final int LONGEST = 1 << 20;
+    static final int LONGEST = 1 << 20;
 
     static Body read(HttpServletRequest request) throws IOException {
         byte[] bytes = request.getInputStream().readNBytes(LONGEST + 1);
         if (bytes.length > LONGEST) {
             throw new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE);
         }
-        return new Body(bytes, Collections.list(request.getHeaders(KEY)));
+        Map<String, List<String>> headers = new TreeMap<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            headers.put(name.toLowerCase(Locale.ROOT), Collections.list(request.getHeaders(name)));
+        }
+        return new Body(bytes, headers);
     }
 
     Fields fields() {
@@ -36,8 +46,13 @@ record Body(byte[] bytes, List<String> keys) {
         return key(fields, Keys::wellFormed, Keys.SYNTAX);
     }
 
+    /** The same for what may go without. */
+    Optional<String> optionalKey(Fields fields) {
+        return keys().isEmpty() ? Optional.empty() : Optional.of(key(fields));
+    }
+
     String key(Fields fields, Predicate<String> wellFormed, String syntax) {
-        Optional<String> key = Optional.of(keys)
+        Optional<String> key = Optional.of(keys())
                 .filter(all -> all.size() == 1)
                 .map(all -> all.get(0))
                 .filter(wellFormed);
@@ -45,6 +60,10 @@ record Body(byte[] bytes, List<String> keys) {
             fields.note(KEY, "must be there once, and match " + syntax);
         }
         return key.orElse("");
+    }
+
+    private List<String> keys() {
+        return headers.getOrDefault(KEY.toLowerCase(Locale.ROOT), List.of());
     }
 
     /** Leaves it out: it may be anything. */

@@ -1,5 +1,6 @@
 package io.carnet.billing.examples.tools;
 
+import io.carnet.billing.examples.host.Bearer;
 import io.carnet.billing.examples.host.CustomerKeys;
 import io.carnet.billing.value.Principal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,7 +27,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Component
 class Callers implements HandlerMethodArgumentResolver, WebMvcConfigurer {
 
-    private static final String SCHEME = "Bearer ";
     private static final Set<Class<?>> KNOWN =
             Set.of(Principal.class, Agent.class, Payer.class, Staff.class, Body.class, Query.class);
 
@@ -76,8 +76,8 @@ class Callers implements HandlerMethodArgumentResolver, WebMvcConfigurer {
     }
 
     private static String bearer(HttpServletRequest request) {
-        String header = Objects.requireNonNullElse(request.getHeader(HttpHeaders.AUTHORIZATION), "");
-        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) ? header.substring(SCHEME.length()) : "";
+        return Bearer.in(Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION)))
+                .orElse("");
     }
 
     private Optional<?> caller(Class<?> wanted, String shown) {

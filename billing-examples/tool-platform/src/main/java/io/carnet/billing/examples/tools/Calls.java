@@ -43,7 +43,7 @@ class Calls {
 
     Optional<Recorded> find(Call call) {
         return jdbc.sql("SELECT fingerprint, status, answer FROM platform_call WHERE customer = ? AND call_key = ?")
-                .params(call.agent().customer().value(), call.key())
+                .params(call.customer().value(), call.key())
                 .query((row, number) -> recorded(row.getString(1), row.getInt(2), row.getString(3)))
                 .optional();
     }
@@ -76,7 +76,7 @@ class Calls {
         }
         try {
             jdbc.sql("INSERT INTO platform_call (customer, call_key, fingerprint) VALUES (?, ?, ?)")
-                    .params(call.agent().customer().value(), call.key(), call.fingerprint())
+                    .params(call.customer().value(), call.key(), call.fingerprint())
                     .update();
         } catch (DuplicateKeyException e) {
             throw new KeyUsedException(RunKey.of(call.key()));
@@ -91,20 +91,16 @@ class Calls {
         for (Ending ending : endings) {
             runs.add(end(call, ending).orElseThrow());
         }
-        Reply reply = answer.apply(runs, joined.credits().balance(call.agent().customer()));
+        Reply reply = answer.apply(runs, joined.credits().balance(call.customer()));
         jdbc.sql("UPDATE platform_call SET status = ?, answer = ? WHERE customer = ? AND call_key = ?")
-                .params(
-                        reply.status(),
-                        reply.body().toString(),
-                        call.agent().customer().value(),
-                        call.key())
+                .params(reply.status(), reply.body().toString(), call.customer().value(), call.key())
                 .update();
         return reply;
     }
 
     private Outcome<Run> end(Call call, Ending ending) {
         return ending.used()
-                .map(usage -> joined.runs().settle(call.agent().customer(), ending.key(), usage))
-                .orElseGet(() -> joined.runs().release(call.agent().customer(), ending.key()));
+                .map(usage -> joined.runs().settle(call.customer(), ending.key(), usage))
+                .orElseGet(() -> joined.runs().release(call.customer(), ending.key()));
     }
 }

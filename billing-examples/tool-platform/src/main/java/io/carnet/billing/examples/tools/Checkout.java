@@ -30,13 +30,13 @@ class Checkout {
         return suggestion == credits ? Optional.empty() : Optional.of(suggestion);
     }
 
-    /** Some credits, or a pack by its name: one of the two. */
-    Purchase buy(Principal customer, String key, Optional<Integer> credits, Optional<OfferId> offer) {
+    /** Some credits, or a pack by its name: one of the two. The card is kept if the customer wants that. */
+    Purchase buy(Principal customer, String key, Optional<Integer> credits, Optional<OfferId> offer, boolean keep) {
         BuyRequest order = BuyRequest.credits(
                         key,
                         customer,
                         offer.map(OfferId::value).orElse(assortment.stepped().id()))
-                .payingWith(new PaymentMethod.HostedPage("", false));
+                .payingWith(new PaymentMethod.HostedPage("", keep));
         return billing.packs()
                 .buy(credits.map(Amount::credits).map(order::amount).orElse(order))
                 .orElseThrow();

@@ -7,24 +7,20 @@ import io.carnet.billing.examples.stripe.StripePayments;
 import io.carnet.billing.examples.stripe.StripeWebhooks;
 import io.carnet.billing.examples.tools.Callers.Payer;
 import io.carnet.billing.pack.Balance;
+import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.value.Keys;
 import io.carnet.billing.value.OfferId;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.node.ObjectNode;
@@ -50,7 +46,11 @@ class CreditController {
 
     @GetMapping("/v1/credits/balance")
     ObjectNode balance(Payer payer) {
-        Balance balance = billing.credits().balance(payer.customer());
+        return balance(payer.customer());
+    }
+
+    ObjectNode balance(Principal customer) {
+        Balance balance = billing.credits().balance(customer);
         ObjectNode json = Views.object().put("success", true);
         json.put("message", balance.available() + ", " + balance.held() + " held for calls under way");
         ObjectNode data = json.putObject("data");
@@ -76,6 +76,7 @@ class CreditController {
         String key = body.key(fields);
         Optional<Integer> credits = fields.optional("credits", Fields::whole);
         Optional<OfferId> offer = fields.optional("offer", Fields.text(OfferId::of));
+        boolean keep = fields.optional("keep", Fields::flag).orElse(false);
         if (credits.isPresent() == offer.isPresent()) {
             fields.note("credits", "must be there, or an offer, and not both");
         }
@@ -85,7 +86,7 @@ class CreditController {
             return ResponseEntity.badRequest()
                     .body(Failures.failure(Checkout.RULE).put("suggested_credits", suggestion.get()));
         }
-        Purchase purchase = checkout.buy(customer, key, credits, offer);
+        Purchase purchase = checkout.buy(customer, key, credits, offer, keep);
         HttpStatus status = switch (purchase.state()) {
             case FULFILLED -> HttpStatus.CREATED;
             case OPEN -> HttpStatus.ACCEPTED;
@@ -106,17 +107,15 @@ class CreditController {
 
     private ObjectNode view(Purchase purchase) {
         ObjectNode json = Views.purchase(purchase, billing.credits().balance(purchase.principal()));
-        if (json.has("action")) {
+        if (purchase.method() instanceof PaymentMethod.HostedPage && json.has("action")) {
             json.set("checkout_url", json.remove("action"));
         }
         return json;
     }
 
     @PostMapping("/v1/webhooks/stripe")
-    ResponseEntity<ObjectNode> hear(Body body, @RequestHeader HttpHeaders headers) {
-        Map<String, List<String>> lowerCase = new TreeMap<>();
-        headers.forEach((name, values) -> lowerCase.put(name.toLowerCase(Locale.ROOT), values));
-        return switch (billing.payments().hear(payments.name(), webhooks.read(body.bytes(), lowerCase))) {
+    ResponseEntity<ObjectNode> hear(Body body) {
+        return switch (billing.payments().hear(payments.name(), webhooks.read(body.bytes(), body.headers()))) {
             case DONE, IGNORED -> ResponseEntity.ok(Views.object());
             case SEND_AGAIN ->
                 ResponseEntity.status(503).header(HttpHeaders.RETRY_AFTER, "5").body(Failures.failure("not now"));

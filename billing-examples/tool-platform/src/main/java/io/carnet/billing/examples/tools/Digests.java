@@ -1,15 +1,22 @@
 package io.carnet.billing.examples.tools;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /** Hashes in hexadecimal. */
 final class Digests {
 
     private Digests() {}
+
+    /** Of texts in UTF-8. */
+    static String sha256(String... texts) {
+        return sha256(Stream.of(texts).map(text -> text.getBytes(UTF_8)).toArray(byte[][]::new));
+    }
 
     /** Of the parts, none of which can be taken for a piece of another. */
     static String sha256(byte[]... parts) {

@@ -88,12 +88,33 @@ class Failures extends ResponseEntityExceptionHandler {
         return later("the database cannot be used now");
     }
 
+    /** The same for whoever asks otherwise than by a route. */
+    ResponseEntity<Object> answer(RuntimeException e) {
+        if (e instanceof RefusedException refused) {
+            return refused(refused);
+        }
+        if (e instanceof InvalidRequestException invalid) {
+            return invalid(invalid);
+        }
+        if (e instanceof BillingException billing) {
+            return unavailable(billing);
+        }
+        if (e instanceof ResponseStatusException early) {
+            return ResponseEntity.status(early.getStatusCode()).body(failure(String.valueOf(early.getReason())));
+        }
+        return e instanceof TransactionException
+                        || e instanceof TransientDataAccessException
+                        || e instanceof DataAccessResourceFailureException
+                ? withoutDatabase((NestedRuntimeException) e)
+                : mistake(e);
+    }
+
     private static ResponseEntity<Object> later(String why) {
         return ResponseEntity.status(503).header(HttpHeaders.RETRY_AFTER, "1").body(failure(why));
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> mistake(RuntimeException e) {
+    @ExceptionHandler({RuntimeException.class, Error.class})
+    ResponseEntity<Object> mistake(Throwable e) {
         logger.error("a request failed", e);
         return ResponseEntity.internalServerError().body(failure("something went wrong here"));
     }
@@ -104,6 +125,9 @@ class Failures extends ResponseEntityExceptionHandler {
         HttpStatus known = HttpStatus.resolve(status.value());
         String why = known == null ? "refused" : known.getReasonPhrase();
         String told = e instanceof ResponseStatusException early && early.getReason() != null ? early.getReason() : why;
+        if (known == HttpStatus.SERVICE_UNAVAILABLE) {
+            return later(told);
+        }
         return ResponseEntity.status(status).headers(headers).body(failure(told));
     }
 }

@@ -21,7 +21,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -60,9 +59,7 @@ class GroupController {
 
     @GetMapping("/v1/groups/{group}")
     ObjectNode group(Principal customer, @PathVariable("group") String group) {
-        if (!groups.exists(customer, group)) {
-            throw unknown();
-        }
+        groups.requireExists(customer, group);
         return view(customer, group);
     }
 
@@ -72,20 +69,13 @@ class GroupController {
         Optional<Integer> version = fields.needed("version", Fields::whole);
         Optional<SpendingPolicy> policy = Caps.policy(fields, toolbox);
         fields.check();
-        if (!groups.change(customer, group, version.orElseThrow(), policy.orElseThrow())) {
-            throw unknown();
-        }
+        groups.change(customer, group, version.orElseThrow(), policy.orElseThrow());
         return view(customer, group);
     }
 
     @PostMapping("/v1/groups/{group}/token")
     ObjectNode rotate(Principal customer, @PathVariable("group") String group) {
-        String token = groups.rotate(customer, group).orElseThrow(GroupController::unknown);
-        return Views.object().put("group", group).put("token", token);
-    }
-
-    private static ResponseStatusException unknown() {
-        return new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no such group");
+        return Views.object().put("group", group).put("token", groups.rotate(customer, group));
     }
 
     ObjectNode view(Principal customer, String group) {

@@ -83,23 +83,21 @@ class Groups {
         return token;
     }
 
-    /** Replaces what a group may spend, if there is one; refused if it is not at this version any more. */
+    /** Replaces what a group may spend; refused if it is not at this version any more. */
     @Transactional
-    public boolean change(Principal customer, String name, long version, SpendingPolicy policy) {
-        if (!exists(customer, name)) {
-            return false;
-        }
+    public void change(Principal customer, String name, long version, SpendingPolicy policy) {
+        requireExists(customer, name);
         joined.spending().set(customer, subject(name), version, policy).orElseThrow();
-        return true;
     }
 
     /** Gives a group another token; the one before it is good for nothing at once. */
-    Optional<String> rotate(Principal customer, String name) {
+    String rotate(Principal customer, String name) {
         String token = token();
-        int found = jdbc.sql("UPDATE platform_group SET token_hash = ? WHERE customer = ? AND name = ?")
+        requireExists(customer, name);
+        jdbc.sql("UPDATE platform_group SET token_hash = ? WHERE customer = ? AND name = ?")
                 .params(hash(token), customer.value(), name)
                 .update();
-        return found == 1 ? Optional.of(token) : Optional.empty();
+        return token;
     }
 
     List<String> names(Principal customer) {
@@ -109,12 +107,15 @@ class Groups {
                 .list();
     }
 
-    boolean exists(Principal customer, String name) {
-        return jdbc.sql("SELECT 1 FROM platform_group WHERE customer = ? AND name = ?")
+    void requireExists(Principal customer, String name) {
+        boolean missing = jdbc.sql("SELECT 1 FROM platform_group WHERE customer = ? AND name = ?")
                 .params(customer.value(), name)
                 .query(Integer.class)
                 .optional()
-                .isPresent();
+                .isEmpty();
+        if (missing) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no such group");
+        }
     }
 
     private String token() {

@@ -1,5 +1,6 @@
 package io.carnet.billing.examples.tools;
 
+import io.carnet.billing.Billing;
 import io.carnet.billing.catalog.Usage;
 import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.examples.tools.Calls.Ending;
@@ -12,8 +13,11 @@ import io.carnet.billing.examples.tools.tool.ToolFailed;
 import io.carnet.billing.pack.Balance;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.KeyUsedException;
+import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.RefusedException;
+import io.carnet.billing.refusal.TransientException;
 import io.carnet.billing.run.Run;
+import io.carnet.billing.run.RunState;
 import io.carnet.billing.value.Amount;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -22,8 +26,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,43 +41,89 @@ class Invoker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Invoker.class);
     private static final int LONGEST_RESULT = 900_000;
+    private static final String FAILED = "the tool failed";
+    private static final int TRIES = 5;
+    private static final long FIRST_PAUSE_MILLIS = 100;
 
     private final Calls calls;
+    private final Billing billing;
 
-    Invoker(Calls calls) {
+    Invoker(Calls calls, Billing billing) {
         this.calls = calls;
+        this.billing = billing;
     }
 
     /** Answers a call, or what it was answered before. */
     Reply invoke(Call call) {
-        Optional<Recorded> before = calls.find(call);
+        Optional<Reply> before = before(call);
         if (before.isPresent()) {
-            return repeated(call, before.get());
+            return before.get();
         }
         try {
             calls.open(call).ifPresent(refusal -> {
                 throw new RefusedException(refusal);
             });
         } catch (KeyUsedException e) {
-            return calls.find(call)
-                    .map(recorded -> repeated(call, recorded))
+            return before(call)
                     .orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT, "this key is in use"));
         }
         return perform(call);
     }
 
-    private static Reply repeated(Call call, Recorded before) {
+    /** What a call was answered before; refused while it is under way. */
+    Optional<Reply> before(Call call) {
+        return calls.find(call).map(recorded -> repeated(call, recorded));
+    }
+
+    private Reply repeated(Call call, Recorded before) {
         if (!before.fingerprint().equals(call.fingerprint())) {
             throw new ResponseStatusException(HttpStatus.CONFLICT, "something else was asked for under this key");
         }
-        return before.reply()
-                .orElseThrow(() -> new ResponseStatusException(
-                        HttpStatus.CONFLICT, "under way, or cut off: see its row of the activity log"));
+        return before.reply().orElseGet(() -> unanswered(call));
     }
 
-    private Reply perform(Call call) {
+    /** Its runs end together with its answer, or by their expiry, and then there will never be one. */
+    private Reply unanswered(Call call) {
+        List<Run> runs = call.runs().stream()
+                .flatMap(run -> billing.runs().find(run.principal(), run.key()).stream())
+                .toList();
+        if (runs.stream().anyMatch(run -> run.state().open())) {
+            throw new ResponseStatusException(HttpStatus.CONFLICT, "under way, or cut off: ask again in a while");
+        }
+        runs.stream().filter(run -> run.state() == RunState.EXPIRED).forEach(this::endForGood);
+        return calls.find(call).flatMap(Recorded::reply).orElseGet(() -> cutOff(call));
+    }
+
+    /** Whoever still means to charge it was faster, or is refused from now on: clocks differ. */
+    private void endForGood(Run run) {
+        Outcome<Run> ended = billing.runs().release(run.principal(), run.key().value());
+        LOG.debug("run {} of a call that was cut off: {}", run.key(), ended);
+    }
+
+    private static Reply cutOff(Call call) {
+        ObjectNode json = Failures.failure("cut off, and not charged: send it under another key")
+                .put("code", "cut_off")
+                .put("call", call.key())
+                .put("product", call.task().product());
+        Views.credits(json, "charged_credits", Amount.NO_CREDITS);
+        return new Reply(502, json);
+    }
+
+    /** Does the work of a call that has been opened, and closes it. */
+    Reply perform(Call call) {
         List<Done> done = new ArrayList<>();
-        Optional<String> failure = Optional.empty();
+        Optional<String> failure;
+        try {
+            failure = work(call, done);
+        } catch (Error e) {
+            giveUp(call, done, e);
+            throw e;
+        }
+        return close(call, done, failure);
+    }
+
+    /** Adds what was done, and answers why it was not all. */
+    private static Optional<String> work(Call call, List<Done> done) {
         try {
             ObjectNode last = Views.object();
             for (Task.Stage stage : call.task().stages()) {
@@ -82,19 +135,57 @@ class Invoker {
             if (done.stream()
                             .mapToLong(each -> each.result().toString().length())
                             .sum()
-                    > LONGEST_RESULT) {
-                done.clear();
-                failure = Optional.of("the result is too large");
+                    <= LONGEST_RESULT) {
+                return Optional.empty();
             }
+            done.clear();
+            return Optional.of("the result is too large");
         } catch (ToolFailed | InvalidRequestException e) {
-            failure = Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("a tool failed", e);
-            failure = Optional.of("the tool failed");
+            return Optional.of(FAILED);
         }
-        Optional<String> why = failure;
-        return calls.close(
-                call, endings(call, done, why.isPresent()), (runs, balance) -> reply(call, done, why, runs, balance));
+    }
+
+    private void giveUp(Call call, List<Done> done, Error why) {
+        try {
+            close(call, done, Optional.of(FAILED));
+        } catch (RuntimeException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    /** Again and again if need be: what was done is lost if it is not charged. */
+    private Reply close(Call call, List<Done> done, Optional<String> failure) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return calls.close(
+                        call,
+                        endings(call, done, failure.isPresent()),
+                        (runs, balance) -> reply(call, done, failure, runs, balance));
+            } catch (RefusedException e) {
+                LOG.warn("call {} took longer than its credits are held", call.key());
+                return cutOff(call);
+            } catch (TransientException
+                    | TransactionException
+                    | TransientDataAccessException
+                    | DataAccessResourceFailureException e) {
+                if (tries == TRIES || !paused(FIRST_PAUSE_MILLIS << (tries - 1))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean paused(long millis) {
+        try {
+            Thread.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static List<Ending> endings(Call call, List<Done> done, boolean failed) {

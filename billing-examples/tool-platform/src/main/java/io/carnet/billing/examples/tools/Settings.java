@@ -4,6 +4,7 @@ import io.carnet.billing.examples.host.CustomerKeys;
 import io.carnet.billing.examples.host.Database;
 import io.carnet.billing.examples.host.Options;
 import io.carnet.billing.examples.stripe.StripeConfiguration;
+import io.carnet.billing.examples.x402.ethereum.Address;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -13,7 +14,12 @@ import java.util.Optional;
 
 /** What the platform is started with. */
 record Settings(
-        int port, String jdbcUrl, Optional<String> jdbcPassword, String operatorToken, StripeConfiguration stripe) {
+        int port,
+        String jdbcUrl,
+        Optional<String> jdbcPassword,
+        String operatorToken,
+        StripeConfiguration stripe,
+        X402Settings x402) {
 
     /**
      * Of arguments, and secrets from the environment.
@@ -27,6 +33,8 @@ record Settings(
         Optional<String> jdbcUrl = options.option("--jdbc-url", Database.file("./target/tool-platform"), Database::url);
         Optional<URI> url = options.option("--url", "http://localhost:8080", Options::web);
         Optional<URI> stripe = options.option("--stripe", "https://api.stripe.com", Options::web);
+        Optional<URI> facilitator = options.option("--facilitator", "https://x402.org/facilitator", Options::web);
+        Optional<Address> payTo = options.option("--pay-to", Optional.empty(), Address::of);
         String token = options.secret("PLATFORM_OPERATOR_TOKEN", CustomerKeys.SHORTEST_TOKEN);
         String key = options.secret("STRIPE_KEY", 1);
         String webhooks = options.secret("STRIPE_WEBHOOK_SECRETS", 1);
@@ -42,7 +50,18 @@ record Settings(
                         List.of(webhooks.split(",")),
                         url.orElseThrow().resolve("/console/paid"),
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(20)));
+                        Duration.ofSeconds(20)),
+                new X402Settings(
+                        facilitator.orElseThrow(),
+                        options.secret("FACILITATOR_AUTHORIZATION").orElse(""),
+                        options.secret("X402_NODE").map(Options::web),
+                        payTo.orElseThrow(),
+                        url.orElseThrow()));
+    }
+
+    /** Whether customers reach it by TLS. */
+    boolean behindTls() {
+        return stripe.returnTo().getScheme().equals("https");
     }
 
     /** Leaves the secrets out. */

@@ -1,5 +1,6 @@
 package io.carnet.billing.examples.tools;
 
+import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.history.Spend;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -44,7 +45,7 @@ record SpendChart(List<Bar> days, List<Bar> products, BigDecimal total) {
                 bars(days.entrySet().stream()),
                 bars(products.entrySet().stream()
                         .sorted(Map.Entry.<String, BigDecimal>comparingByValue().reversed())),
-                plain(total));
+                Views.plain(total));
     }
 
     private static List<Bar> bars(Stream<Map.Entry<String, BigDecimal>> entries) {
@@ -54,7 +55,7 @@ record SpendChart(List<Bar> days, List<Bar> products, BigDecimal total) {
         return Stream.iterate(0, at -> at < all.size(), at -> at + 1)
                 .map(at -> new Bar(
                         all.get(at).getKey(),
-                        plain(all.get(at).getValue()),
+                        Views.plain(all.get(at).getValue()),
                         all.get(at)
                                 .getValue()
                                 .max(BigDecimal.ZERO)
@@ -63,10 +64,5 @@ record SpendChart(List<Bar> days, List<Bar> products, BigDecimal total) {
                                 .intValue(),
                         at))
                 .toList();
-    }
-
-    private static BigDecimal plain(BigDecimal credits) {
-        BigDecimal shortest = credits.stripTrailingZeros();
-        return shortest.setScale(Math.max(0, shortest.scale()));
     }
 }

@@ -32,7 +32,8 @@ public class ToolPlatform {
     static ServletWebServerApplicationContext start(Settings settings, InstantSource clock, Class<?>... more) {
         SpringApplication application = new SpringApplication(ToolPlatform.class);
         application.addPrimarySources(List.of(more));
-        application.setDefaultProperties(Map.of("server.port", settings.port()));
+        application.setDefaultProperties(
+                Map.of("server.port", settings.port(), "server.servlet.session.cookie.secure", settings.behindTls()));
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("settings", settings);
             context.getBeanFactory().registerSingleton("clock", clock);

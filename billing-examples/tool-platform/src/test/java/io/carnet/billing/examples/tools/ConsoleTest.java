@@ -8,12 +8,16 @@ import io.carnet.billing.examples.host.Client.Answer;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 /** The pages, as a browser asks for them. */
 class ConsoleTest extends PlatformTest {
@@ -25,16 +29,12 @@ class ConsoleTest extends PlatformTest {
         browser = loggedIn(alice);
     }
 
-    private static String key(Client customer) {
-        return customer.headers().get(1).substring("Bearer ".length());
-    }
-
     private Answer login(Client client, String key) {
         return form(client, "/console/login", "key", key);
     }
 
     private Client loggedIn(Client customer) {
-        Answer answer = login(nobody, key(customer));
+        Answer answer = login(nobody, Platforms.key(customer));
         assertThat(answer.status()).isEqualTo(302);
         assertThat(answer.header("Location")).endsWith("/console");
         return nobody.with("Cookie", answer.header("Set-Cookie").split(";", 2)[0]);
@@ -71,12 +71,12 @@ class ConsoleTest extends PlatformTest {
     @Test
     void onlyWhoHasACustomersKeyIsLetIn() {
         assertThat(login(nobody, "alice.planted").status()).isEqualTo(401);
-        assertThat(login(nobody, key(agent)).status()).isEqualTo(401);
+        assertThat(login(nobody, Platforms.key(agent)).status()).isEqualTo(401);
         assertThat(login(nobody, Platforms.TOKEN).status()).isEqualTo(401);
-        String cookie = login(nobody, key(alice)).header("Set-Cookie");
+        String cookie = login(nobody, Platforms.key(alice)).header("Set-Cookie");
         assertThat(cookie)
                 .contains("HttpOnly", "SameSite=Strict", "Path=/console")
-                .doesNotContain("alice");
+                .doesNotContain("alice", "Secure");
 
         Answer page = browser.get("/console");
         assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'", "frame-ancestors 'none'");
@@ -86,6 +86,17 @@ class ConsoleTest extends PlatformTest {
         assertThat(browser.get("/console").header("Location")).endsWith("/console/login");
     }
 
+    @Test
+    void theCookieIsForTlsAloneWhereCustomersUseIt() {
+        try (ServletWebServerApplicationContext other =
+                Platforms.start(stripe.base(), Platforms.memory(), clock, List.of("--url", "https://tools.example"))) {
+            int there = other.getWebServer().getPort();
+            Client carol = Platforms.customer(there, "carol", "1");
+            assertThat(login(Client.of(there), Platforms.key(carol)).header("Set-Cookie"))
+                    .contains("; Secure");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -93,7 +104,8 @@ class ConsoleTest extends PlatformTest {
                 "/console/groups",
                 "/console/activity",
                 "/console/activity.csv",
-                "/console/activity.jsonl"
+                "/console/activity.jsonl",
+                "/console/top-up"
             })
     void whoHasNotLoggedInIsAskedTo(String path) {
         for (Client client : List.of(nobody, alice, nobody.with("Cookie", "console=planted"))) {
@@ -113,7 +125,7 @@ class ConsoleTest extends PlatformTest {
                 browser.with("Origin", "https://elsewhere.example"),
                 browser.with("Origin", "null"))) {
             assertThat(form(forged, "/console/groups", group).status()).isEqualTo(403);
-            assertThat(login(forged, key(alice)).status()).isEqualTo(403);
+            assertThat(login(forged, Platforms.key(alice)).status()).isEqualTo(403);
         }
         assertThat(form(browser, "/console/groups", "group", "stolen").status()).isEqualTo(403);
         assertThat(form(browser, "/console/groups", "group", "stolen", "token", "planted")
@@ -121,6 +133,9 @@ class ConsoleTest extends PlatformTest {
                 .isEqualTo(403);
         assertThat(form(browser, "/console/purchases", "purchase", "p", "credits", "500")
                         .status())
+                .isEqualTo(403);
+        assertThat(form(browser, "/console/top-up", "version", "0").status()).isEqualTo(403);
+        assertThat(form(browser, "/console/top-up/off", "version", "0").status())
                 .isEqualTo(403);
         assertThat(form(browser, "/console/logout").status()).isEqualTo(403);
         Client bob = loggedIn(Platforms.customer(port, "bob", "1"));
@@ -161,7 +176,7 @@ class ConsoleTest extends PlatformTest {
         assertThat(stripe.account().names("checkout/sessions")).hasSize(1);
         Answer odd = form(browser, "/console/purchases", "token", token, "purchase", "other", "credits", "700");
         assertThat(odd.status()).isEqualTo(400);
-        assertThat(odd.response().body()).contains("you could buy 1000");
+        assertThat(odd.response().body()).contains("you could buy 1000", "Log out alice");
         assertThat(text(nobody, "/console/paid")).contains("Thank you");
     }
 
@@ -238,6 +253,108 @@ class ConsoleTest extends PlatformTest {
                 .contains("group must match", "caps.day must be", "caps.call must be", "allow must name")
                 .doesNotContain("<b>", "<i>");
         assertThat(browser.get("/console/activity?limit=0").status()).isEqualTo(422);
+    }
+
+    @Test
+    void aTopUpIsSwitchedOnAndOff() {
+        assertThat(text(browser, "/console/top-up"))
+                .contains("Off", "There is no card to charge", "None yet.")
+                .doesNotContain("Switch on", "Switch off");
+        String card = aCardIsKept();
+
+        assertThat(form(browser, "/console/top-up", plan("card", card)).status())
+                .isEqualTo(302);
+        assertThat(text(browser, "/console/top-up"))
+                .contains("On: below 50 credits, 500 are bought", "0 of 3", "0.00 of 10.00", "2026-11-22, 500 credits")
+                .contains("name=\"threshold\" value=\"50\"", ">Save<");
+        assertThat(form(browser, "/console/top-up", plan("card", card, "threshold", "60"))
+                        .status())
+                .isEqualTo(409);
+
+        String[] off = {"token", token(browser), "version", "1"};
+        assertThat(form(browser, "/console/top-up/off", off).status()).isEqualTo(302);
+        assertThat(text(browser, "/console/top-up")).contains("Off", "Switch on");
+        assertThat(alice.get("/v1/credits/top-up").json().get("plan").isNull()).isTrue();
+    }
+
+    @Test
+    void whatIsWrongWithATopUpIsToldBesideItsFields() {
+        aCardIsKept();
+        Answer wrong = form(
+                browser,
+                "/console/top-up",
+                plan("threshold", "4", "amount", "<b>", "card", "another", "per_charge_usd", "", "days", "400"));
+
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.response().body())
+                .contains("id=\"amount-wrong\">must be a number of credits<")
+                .contains("id=\"per_charge_usd-wrong\">must be present<")
+                .contains("value=\"&lt;b&gt;\"", "name=\"threshold\" value=\"4\"")
+                .doesNotContain("<b>");
+        Answer further = form(browser, "/console/top-up", plan("threshold", "4", "card", "another", "days", "400"));
+        assertThat(further.response().body())
+                .contains("id=\"threshold-wrong\">must be at least 5 credits<")
+                .contains("id=\"card-wrong\">must be one that was kept");
+        Answer last = form(browser, "/console/top-up", plan("days", "400", "per_period_usd", "4"));
+        assertThat(last.response().body()).contains("id=\"card-wrong\"");
+        assertThat(alice.get("/v1/credits/top-up").at("/state")).isEqualTo("off");
+    }
+
+    @Test
+    void whatABankAsksIsToldWithItsTry() {
+        String card = aCardIsKept();
+        String payment = stripe.account().names("payment_intents").get(0);
+        stripe.account().set("payment_intents", payment, "payment_method", "pm_action");
+        form(browser, "/console/top-up", plan("card", card, "threshold", "700"));
+        count(agent);
+        billing().worker().runOnce();
+
+        assertThat(text(browser, "/console/top-up")).contains(">requires action<", "Your bank wants to ask you");
+    }
+
+    /** Answers which. */
+    private String aCardIsKept() {
+        String purchase = found(browser.get("/console"), "name=\"purchase\" value=\"([^\"]+)\"");
+        form(
+                browser,
+                "/console/purchases",
+                "token",
+                token(browser),
+                "purchase",
+                purchase,
+                "credits",
+                "500",
+                "keep",
+                "true");
+        event(paid(), Platforms.WEBHOOK_SECRET);
+        return purchase;
+    }
+
+    /** The form of a top-up, but for what is different. */
+    private String[] plan(String... different) {
+        Map<String, String> fields = new TreeMap<>(Map.of(
+                "token",
+                token(browser),
+                "version",
+                "0",
+                "threshold",
+                "50",
+                "amount",
+                "500",
+                "per_charge_usd",
+                "5",
+                "per_period_usd",
+                "10",
+                "charges",
+                "3",
+                "days",
+                "30"));
+        for (int i = 0; i < different.length; i += 2) {
+            fields.put(different[i], different[i + 1]);
+        }
+        return fields.entrySet().stream()
+                .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
+                .toArray(String[]::new);
     }
 
     @Test

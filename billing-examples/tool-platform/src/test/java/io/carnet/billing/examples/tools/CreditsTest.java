@@ -1,18 +1,13 @@
 package io.carnet.billing.examples.tools;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.examples.host.Client.Answer;
-import io.carnet.billing.examples.stripe.Signer;
 import io.carnet.billing.examples.stripe.StripeAccount.Move;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Customers who look at their credits, and buy more. */
 class CreditsTest extends PlatformTest {
@@ -21,20 +16,6 @@ class CreditsTest extends PlatformTest {
 
     private Answer buy(String key, String json) {
         return alice.post(PURCHASES, key, json);
-    }
-
-    private String paid() {
-        List<String> pages = stripe.account().names("checkout/sessions");
-        return stripe.account().pay(pages.get(pages.size() - 1));
-    }
-
-    private Answer event(String payment, String secret) {
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "payment_intent.succeeded");
-        event.putObject("data")
-                .set("object", stripe.account().get("payment_intents", payment).deepCopy());
-        String body = event.toString();
-        return nobody.with("Stripe-Signature", Signer.header(body.getBytes(UTF_8), clock.instant(), secret))
-                .post("/v1/webhooks/stripe", body);
     }
 
     @Test

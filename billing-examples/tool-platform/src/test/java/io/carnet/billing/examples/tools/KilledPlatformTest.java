@@ -106,6 +106,10 @@ class KilledPlatformTest {
             Client owner = at(third, alice);
             assertThat(PlatformTest.rows(owner, "?status=expired")).contains("crew/cut");
             assertThat(PlatformTest.rows(owner, "?status=running")).isEmpty();
+            assertThat(at(third, agent)
+                            .post(PlatformTest.invoke("stuck", "fast"), "cut", "{}")
+                            .at("/code"))
+                    .isEqualTo("cut_off");
             String exported = owner.get("/v1/activity/export.jsonl?status=completed")
                     .response()
                     .body();

@@ -27,7 +27,12 @@ final class LaterPlatform {
         @Primary
         Toolbox stuck() {
             Action stuck = new Action(
-                    "stuck", "fast", "", "", new Pricing(BigDecimal.TEN, "call", 1), fields -> new Job(1, Stuck::stay));
+                    "stuck",
+                    "fast",
+                    "",
+                    List.of(),
+                    new Pricing(BigDecimal.TEN, "call", 1),
+                    fields -> new Job(1, Stuck::stay));
             Toolbox standard = Toolbox.standard();
             return new Toolbox(
                     Stream.concat(standard.actions().stream(), Stream.of(stuck)).toList(), standard.workflows());

@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.zaxxer.hikari.HikariDataSource;
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
+import io.carnet.billing.examples.host.McpDoor;
 import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.examples.tools.tool.Action;
 import io.carnet.billing.examples.tools.tool.Done;
 import io.carnet.billing.examples.tools.tool.Job;
 import io.carnet.billing.examples.tools.tool.Pricing;
 import io.carnet.billing.examples.tools.tool.Toolbox;
+import io.carnet.billing.examples.x402.payment.Shopper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
@@ -29,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -51,7 +54,7 @@ class OperationsTest extends PlatformTest {
                     "wait",
                     "long",
                     "",
-                    "",
+                    List.of(),
                     new Pricing(BigDecimal.TEN, "call", 1),
                     fields -> new Job(1, Patient::await));
             Toolbox standard = Toolbox.standard();
@@ -82,13 +85,20 @@ class OperationsTest extends PlatformTest {
                 .getHandlerMethods()
                 .forEach((mapping, handler) -> {
                     Class<?> type = handler.getBeanType();
-                    if (type.getPackage() == ToolPlatform.class.getPackage() && type != ConsoleController.class) {
+                    if (type.getPackage() == ToolPlatform.class.getPackage()
+                            && !type.isAnnotationPresent(ConsolePage.class)) {
                         mapping.getMethodsCondition()
                                 .getMethods()
                                 .forEach(method -> mapping.getPatternValues()
                                         .forEach(path -> routes.add(method + " " + path.replace("{*", "{"))));
                     }
                 });
+        for (ServletRegistrationBean<?> servlet :
+                platform.getBeansOfType(ServletRegistrationBean.class).values()) {
+            if (servlet.getServlet() instanceof McpDoor<?>) {
+                servlet.getUrlMappings().forEach(path -> routes.add("POST " + path));
+            }
+        }
         return routes;
     }
 
@@ -180,7 +190,7 @@ class OperationsTest extends PlatformTest {
                                 "y"),
                         Map.of("PLATFORM_OPERATOR_TOKEN", "planted-short-token")))
                 .withMessage(
-                        "--port is not what it must be; --jdbc-url is not what it must be; --url is not what it must be; "
+                        "--port is not what it must be; --jdbc-url is not what it must be; --url is not what it must be; --pay-to must be given; "
                                 + "the environment must have PLATFORM_OPERATOR_TOKEN, of 32 characters or more; "
                                 + "the environment must have STRIPE_KEY, of 1 characters or more; "
                                 + "the environment must have STRIPE_WEBHOOK_SECRETS, of 1 characters or more; "
@@ -189,8 +199,10 @@ class OperationsTest extends PlatformTest {
 
     @Test
     void whatKnowsASecretDoesNotTellIt() {
-        assertThat(Settings.of(List.of(), Platforms.ENVIRONMENT).toString())
+        assertThat(Settings.of(List.of("--pay-to", Shopper.SHOP.value()), Platforms.ENVIRONMENT)
+                        .toString())
                 .doesNotContain(Platforms.ENVIRONMENT.values());
-        assertThat(new Body("planted".getBytes(UTF_8), List.of()).toString()).doesNotContain("planted");
+        assertThat(new Body("planted".getBytes(UTF_8), Map.of("a", List.of("planted"))).toString())
+                .doesNotContain("planted");
     }
 }

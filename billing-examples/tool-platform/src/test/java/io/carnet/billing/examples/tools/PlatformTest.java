@@ -1,10 +1,12 @@
 package io.carnet.billing.examples.tools;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.Billing;
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
+import io.carnet.billing.examples.stripe.Signer;
 import io.carnet.billing.examples.stripe.StripeStandIn;
 import io.carnet.billing.testing.SettableClock;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A platform as it is started, a customer of it with a hundred credits, and one of her agents; in the end its books are audited. */
 abstract class PlatformTest {
@@ -35,11 +39,15 @@ abstract class PlatformTest {
     @BeforeEach
     void open() throws IOException {
         stripe = new StripeStandIn(clock);
-        platform = Platforms.start(stripe.base(), Platforms.memory(), clock, more());
+        platform = Platforms.start(stripe.base(), Platforms.memory(), clock, options(), more());
         port = platform.getWebServer().getPort();
         nobody = Client.of(port);
         alice = Platforms.customer(port, "alice", "100");
         agent = Platforms.agent(alice, "crew", ALL, "{}");
+    }
+
+    List<String> options() {
+        return List.of();
     }
 
     Class<?>[] more() {
@@ -74,6 +82,22 @@ abstract class PlatformTest {
 
     static Answer count(Client agent) {
         return count(agent, UUID.randomUUID().toString());
+    }
+
+    /** The customer pays on the page that was opened last. */
+    String paid() {
+        List<String> pages = stripe.account().names("checkout/sessions");
+        return stripe.account().pay(pages.get(pages.size() - 1));
+    }
+
+    /** Stripe tells the platform of a payment. */
+    Answer event(String payment, String secret) {
+        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "payment_intent.succeeded");
+        event.putObject("data")
+                .set("object", stripe.account().get("payment_intents", payment).deepCopy());
+        String body = event.toString();
+        return nobody.with("Stripe-Signature", Signer.header(body.getBytes(UTF_8), clock.instant(), secret))
+                .post("/v1/webhooks/stripe", body);
     }
 
     static String balance(Client customer) {

@@ -3,12 +3,14 @@ package io.carnet.billing.examples.tools;
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
 import io.carnet.billing.examples.stripe.StripeStandIn;
+import io.carnet.billing.examples.x402.payment.Shopper;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 /** Platforms for tests, what they are started with, and who asks them. */
@@ -27,7 +29,15 @@ final class Platforms {
     private Platforms() {}
 
     static List<String> arguments(URI stripe, String jdbcUrl) {
-        return List.of("--port", "0", "--jdbc-url", jdbcUrl, "--stripe", stripe.toString());
+        return List.of(
+                "--port",
+                "0",
+                "--jdbc-url",
+                jdbcUrl,
+                "--stripe",
+                stripe.toString(),
+                "--pay-to",
+                Shopper.SHOP.withCheckSum());
     }
 
     static String memory() {
@@ -35,7 +45,15 @@ final class Platforms {
     }
 
     static ServletWebServerApplicationContext start(URI stripe, String jdbcUrl, InstantSource clock, Class<?>... more) {
-        return ToolPlatform.start(Settings.of(arguments(stripe, jdbcUrl), ENVIRONMENT), clock, more);
+        return start(stripe, jdbcUrl, clock, List.of(), more);
+    }
+
+    static ServletWebServerApplicationContext start(
+            URI stripe, String jdbcUrl, InstantSource clock, List<String> options, Class<?>... more) {
+        List<String> arguments = Stream.of(arguments(stripe, jdbcUrl), options)
+                .flatMap(List::stream)
+                .toList();
+        return ToolPlatform.start(Settings.of(arguments, ENVIRONMENT), clock, more);
     }
 
     /** A customer whom the operator has given credits. */
@@ -48,6 +66,11 @@ final class Platforms {
                         BodyPublishers.ofString("{\"customer\":\"" + name + "\""
                                 + (credits.isEmpty() ? "" : ",\"credits\":" + credits) + "}"));
         return anybody.bearing(welcome.at("/key"));
+    }
+
+    /** What a customer or an agent bears. */
+    static String key(Client bearer) {
+        return bearer.headers().get(1).substring("Bearer ".length());
     }
 
     /** An agent of a new group. */

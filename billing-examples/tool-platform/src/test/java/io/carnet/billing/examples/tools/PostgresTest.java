@@ -24,6 +24,7 @@ class PostgresTest {
                 StripeStandIn stripe = new StripeStandIn(clock)) {
             String url = server.getJdbcUrl("postgres", "postgres");
             String token;
+            SigningWallet wallet;
             try (var platform = Platforms.start(stripe.base(), url, clock)) {
                 Client alice = Platforms.customer(platform.getWebServer().getPort(), "alice", "20");
                 Client agent = Platforms.agent(alice, "crew", PlatformTest.ALL, "{\"day\":7}");
@@ -38,12 +39,29 @@ class PostgresTest {
                                 .toList())
                         .isSubsetOf(200, 403, 409);
                 assertThat(PlatformTest.balance(alice)).isEqualTo("13");
+                wallet = SigningWallet.open(alice, "agent");
+                Platforms.customer(platform.getWebServer().getPort(), wallet.customer(), "5");
+                List<Integer> signed = IntStream.range(0, 20)
+                        .mapToObj(call -> CompletableFuture.supplyAsync(
+                                () -> wallet.count("r" + call % 10).status(), PlatformTest.THREADS))
+                        .toList()
+                        .stream()
+                        .map(CompletableFuture::join)
+                        .toList();
+                assertThat(signed).containsOnly(200, 402, 409);
+                assertThat(signed.stream().filter(status -> status == 200)).hasSize(5);
                 assertThat(alice.post("/v1/groups", Platforms.group("crew", "[]", "{}"))
                                 .status())
                         .isEqualTo(409);
             }
             try (var platform = Platforms.start(stripe.base(), url, clock)) {
                 Client agent = Client.of(platform.getWebServer().getPort()).with("Authorization", token);
+                assertThat(wallet.at(agent).balance("b").at("/data/balance")).isEqualTo("0");
+                assertThat(IntStream.range(0, 10)
+                                .mapToObj(call ->
+                                        wallet.at(agent).count("r" + call).at("/code"))
+                                .filter("EXTERNAL_SIGNATURE_REQUEST_REPLAY"::equals))
+                        .hasSize(5);
                 assertThat(PlatformTest.balance(agent)).isEqualTo("13");
                 assertThat(PlatformTest.count(agent, "more").status()).isEqualTo(403);
                 assertThat(platform.getBean(Billing.class).audit().drifts()).isEmpty();

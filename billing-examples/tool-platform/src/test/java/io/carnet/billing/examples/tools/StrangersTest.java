@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
+import io.carnet.billing.examples.host.McpDoor;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Nobody sees, changes or spends what is another's, whatever he calls it. */
 class StrangersTest extends PlatformTest {
 
     private static final String NOTHING = "{}";
+
+    private static final String CALL = SigningWallet.path("text", "statistics");
 
     private Client bob;
     private Client worker;
@@ -24,7 +31,10 @@ class StrangersTest extends PlatformTest {
     private record Route(String method, String path, String body, List<String> callers) {
 
         Answer asked(Client client) {
-            return client.with(Body.KEY, "swapped").send(method, path, BodyPublishers.ofString(body));
+            return client.with(Body.KEY, "swapped")
+                    .with("Content-Type", "application/json")
+                    .with("Accept", "application/json, text/event-stream")
+                    .send(method, path, BodyPublishers.ofString(body));
         }
     }
 
@@ -40,6 +50,12 @@ class StrangersTest extends PlatformTest {
                     "/v1/workflows/csv-fingerprint/invoke",
                     parameters("{\"csv\":\"a\\n1\"}"),
                     List.of("agent")),
+            new Route(
+                    "POST",
+                    McpDoor.PATH,
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"text_statistics\","
+                            + "\"arguments\":{\"text\":\"a\",\"idempotency_key\":\"mcp\"}}}",
+                    List.of("agent")),
             new Route("GET", "/v1/groups", NOTHING, List.of("customer")),
             new Route("POST", "/v1/groups", Platforms.group("crew", "[\"text\"]", "{}"), List.of("customer")),
             new Route("GET", "/v1/groups/hers", NOTHING, List.of("customer")),
@@ -48,6 +64,8 @@ class StrangersTest extends PlatformTest {
             new Route("GET", "/v1/credits/balance", NOTHING, List.of("customer", "agent")),
             new Route("POST", "/v1/credits/purchases", "{\"credits\":500}", List.of("customer")),
             new Route("GET", "/v1/credits/purchases/hers", NOTHING, List.of("customer")),
+            new Route("GET", "/v1/credits/top-up", NOTHING, List.of("customer")),
+            new Route("PUT", "/v1/credits/top-up", TopUpTest.plan(0, "hers"), List.of("customer")),
             new Route("GET", "/v1/activity", NOTHING, List.of("customer")),
             new Route("GET", "/v1/activity?group=hers", NOTHING, List.of("customer")),
             new Route("GET", "/v1/activity/calls/hers/her-call", NOTHING, List.of("customer")),
@@ -70,7 +88,12 @@ class StrangersTest extends PlatformTest {
     }
 
     private List<Object> whatIsHers() {
-        return Stream.of("/v1/groups", "/v1/credits/balance", "/v1/credits/purchases/hers", "/v1/activity")
+        return Stream.of(
+                        "/v1/groups",
+                        "/v1/credits/balance",
+                        "/v1/credits/purchases/hers",
+                        "/v1/credits/top-up",
+                        "/v1/activity")
                 .map(path -> (Object) alice.get(path).json())
                 .toList();
     }
@@ -108,6 +131,7 @@ class StrangersTest extends PlatformTest {
                 assertThat(said).as(route.path()).doesNotContain("hers", "her-call", "alice", "\"balance\":99");
             }
         }
+        assertThat(rows(bob, "")).contains("his/mcp");
         assertThat(bob.get("/v1/groups/hers").status()).isEqualTo(404);
         assertThat(bob.get("/v1/credits/purchases/hers").status()).isEqualTo(404);
         assertThat(bob.get("/v1/activity/calls/hers/her-call").status()).isEqualTo(404);
@@ -125,18 +149,85 @@ class StrangersTest extends PlatformTest {
         assertThat(alice.get("/v1/groups/hers").json().at("/caps/day").asInt()).isEqualTo(50);
     }
 
+    /** What her wallet has signed and not yet sent, by the routes that take it. */
+    private static Map<String, ObjectNode> signed(SigningWallet hers) {
+        ObjectNode call = hers.callBody("text", "statistics", "next", "{\"text\":\"a\"}");
+        call.putObject("parameters").put("text", "a");
+        return Map.of("/external/credits/balance", hers.balanceBody("next"), CALL, call);
+    }
+
+    private SigningWallet wallet(String name, String credits) {
+        SigningWallet wallet = SigningWallet.open(nobody, name);
+        Platforms.customer(port, wallet.customer(), credits);
+        return wallet;
+    }
+
+    @Test
+    void whatAWalletHasSignedIsForNobodyElse() {
+        SigningWallet hers = wallet("hers", "20");
+        SigningWallet his = wallet("his", "30");
+        SigningWallet another = SigningWallet.open(nobody, "hers");
+        assertThat(hers.count("her-call").status()).isEqualTo(200);
+
+        signed(hers).forEach((path, request) -> {
+            ObjectNode other = signed(his).get(path);
+            for (String member : List.of("wallet_address", "session_nonce", "request_id", "signature")) {
+                ObjectNode swapped = request.deepCopy();
+                swapped.set(member, member.equals("request_id") ? json("\"her-call\"") : other.get(member));
+                refused(nobody, path, swapped);
+                ObjectNode back = other.deepCopy();
+                back.set(member, member.equals("request_id") ? json("\"her-call\"") : request.get(member));
+                refused(nobody, path, back);
+            }
+            refused(nobody, path, request.deepCopy().put("session_nonce", another.session()));
+            ObjectNode unsigned = request.deepCopy();
+            unsigned.remove("signature");
+            for (Client client : List.of(nobody, bob, worker, alice, nobody.bearing(Platforms.TOKEN))) {
+                refused(client, path, unsigned);
+            }
+        });
+        Answer asked = nobody.post(
+                WalletCredits.PURCHASE,
+                "{\"wallet_address\":\"" + hers.wallet().address() + "\",\"credits\":500,\"payment_method\":\"x402\"}");
+
+        assertThat(asked.response().body()).doesNotContain("19", "balance");
+        assertThat(hers.balance("b").at("/data/balance")).isEqualTo("19");
+        assertThat(his.balance("b").at("/data/balance")).isEqualTo("30");
+        assertThat(his.count("her-call").json().at("/balance_credits").asInt()).isEqualTo(29);
+        assertThat(balance(alice)).isEqualTo("99");
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text);
+    }
+
+    private static void refused(Client client, String path, ObjectNode request) {
+        Answer answer = client.post(path, request.toString());
+        assertThat(answer.status()).as(request.toString()).isEqualTo(401);
+        assertThat(answer.at("/code")).startsWith("EXTERNAL_SIGNATURE_");
+        assertThat(answer.response().body()).doesNotContain("hers", "balance", "result");
+    }
+
     @Test
     void everyRouteIsAskedHere() {
-        List<String> anybodys = List.of("/v1/tools", "/v1/credits/offers", "/v1/webhooks/stripe", "/openapi.yaml");
+        List<String> anybodys = List.of(
+                "/v1/tools",
+                "/v1/credits/offers",
+                "/v1/webhooks/stripe",
+                "/openapi.yaml",
+                "/external/auth/session",
+                WalletCredits.PURCHASE);
+        Set<String> wallets = signed(SigningWallet.open(nobody, "hers")).keySet();
 
         assertThat(OperationsTest.routes(platform).stream()
                         .filter(route -> anybodys.stream().noneMatch(route::endsWith))
-                        .filter(route -> ROUTES.stream().noneMatch(each -> matches(route, each))))
+                        .filter(route -> wallets.stream().noneMatch(path -> matches(route, "POST " + path)))
+                        .filter(route ->
+                                ROUTES.stream().noneMatch(each -> matches(route, each.method() + " " + each.path()))))
                 .isEmpty();
     }
 
-    private static boolean matches(String route, Route each) {
-        String pattern = route.replaceAll("/calls/\\{\\w+}", "/calls/.+").replaceAll("\\{\\w+}", "[^/]+");
-        return (each.method() + " " + each.path()).matches(pattern);
+    private static boolean matches(String route, String asked) {
+        return asked.matches(route.replaceAll("/calls/\\{\\w+}", "/calls/.+").replaceAll("\\{\\w+}", "[^/]+"));
     }
 }

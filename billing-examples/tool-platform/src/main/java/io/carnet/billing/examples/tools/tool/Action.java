@@ -8,16 +8,19 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * One thing that a tool does: what is allowed, charged, and found in the activity log.
  *
- * @param parameters what it takes, for people to read
  * @param reader of the parameters; says everything that is wrong with them
  */
 public record Action(
         String tool,
         String name,
         String description,
-        String parameters,
+        List<Parameter> parameters,
         Pricing pricing,
         Function<Fields, Job> reader) {
+
+    public Action {
+        parameters = List.copyOf(parameters);
+    }
 
     public String product() {
         return tool + "/" + name;

@@ -19,7 +19,7 @@ final class Csv {
             "csv",
             "to-json",
             "turns a table with a header into JSON objects",
-            "csv",
+            List.of(Parameter.text("csv", "with a header, as of RFC 4180")),
             new Pricing(new BigDecimal("0.1"), "row", MOST_ROWS),
             Csv::read);
 

@@ -1,6 +1,7 @@
 package io.carnet.billing.examples.tools.tool;
 
 import io.carnet.billing.examples.host.Fields;
+import java.util.List;
 import java.util.Optional;
 
 /** Fails, whenever it is asked to. */
@@ -12,7 +13,7 @@ final class Faulty {
             "faulty",
             "fail",
             "fails, so that you can see what that costs",
-            "reason, if any",
+            List.of(Parameter.text("reason", "what to say").optional()),
             Pricing.perCall("5"),
             Faulty::fail);
 

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,33 +19,34 @@ import tools.jackson.databind.node.ObjectNode;
 /** Tools that count, hash and encode texts. */
 final class Texts {
 
+    private static final int LONGEST = 100_000;
+    private static final List<String> ALGORITHMS = List.of("SHA-256", "SHA-512");
+    private static final Map<String, Function<byte[], String>> ENCODINGS = new TreeMap<>(Map.of(
+            "base64", bytes -> Base64.getEncoder().encodeToString(bytes),
+            "hex", bytes -> HexFormat.of().formatHex(bytes)));
+    private static final Parameter TEXT = Parameter.text("text", "at most " + LONGEST + " characters");
+
     static final Action STATISTICS = new Action(
             "text",
             "statistics",
             "counts characters, words and sentences",
-            "text",
+            List.of(TEXT),
             Pricing.perCall("1"),
             Texts::statistics);
     static final Action HASH = new Action(
             "digest",
             "hash",
             "hashes a text in UTF-8",
-            "text, algorithm (SHA-256, SHA-512)",
+            List.of(Parameter.text("text", ""), Parameter.oneOf("algorithm", ALGORITHMS)),
             Pricing.perCall("1"),
             Texts::hash);
     static final Action ENCODE = new Action(
             "digest",
             "encode",
             "encodes a text in UTF-8",
-            "text, encoding (base64, hex)",
+            List.of(TEXT, Parameter.oneOf("encoding", ENCODINGS.keySet())),
             Pricing.perCall("0.5"),
             Texts::encode);
-
-    private static final int LONGEST = 100_000;
-    private static final List<String> ALGORITHMS = List.of("SHA-256", "SHA-512");
-    private static final Map<String, Function<byte[], String>> ENCODINGS = Map.of(
-            "base64", bytes -> Base64.getEncoder().encodeToString(bytes),
-            "hex", bytes -> HexFormat.of().formatHex(bytes));
 
     private Texts() {}
 
@@ -101,9 +103,7 @@ final class Texts {
 
     private static Job encode(Fields fields) {
         Optional<String> text = fields.needed("text", Fields.text(Texts::text));
-        Optional<String> encoding = fields.needed(
-                "encoding",
-                Fields.text(oneOf(ENCODINGS.keySet().stream().sorted().toList())));
+        Optional<String> encoding = fields.needed("encoding", Fields.text(oneOf(ENCODINGS.keySet())));
         fields.check();
         return once(() -> Views.object()
                 .put(

@@ -4,6 +4,7 @@ import io.carnet.billing.examples.host.Fields;
 import io.carnet.billing.examples.host.Views;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,14 +12,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Converts lengths and masses. */
 final class Units {
-
-    static final Action CONVERT = new Action(
-            "units",
-            "convert",
-            "converts a length or a mass",
-            "value, from, to (mm, cm, m, km, in, ft, mi; g, kg, oz, lb)",
-            Pricing.perCall("0.5"),
-            Units::convert);
 
     private record Measure(String kind, BigDecimal factor) {}
 
@@ -35,6 +28,17 @@ final class Units {
             mass("kg", "1000"),
             mass("oz", "28.349523125"),
             mass("lb", "453.59237")));
+
+    static final Action CONVERT = new Action(
+            "units",
+            "convert",
+            "converts a length or a mass",
+            List.of(
+                    Parameter.number("value", "not beyond " + LARGEST),
+                    Parameter.oneOf("from", MEASURES.keySet()),
+                    Parameter.oneOf("to", MEASURES.keySet())),
+            Pricing.perCall("0.5"),
+            Units::convert);
 
     private Units() {}
 
@@ -74,11 +78,6 @@ final class Units {
         BigDecimal converted = value.orElseThrow()
                 .multiply(from.orElseThrow().factor())
                 .divide(to.orElseThrow().factor(), MathContext.DECIMAL64);
-        return new Job(1, () -> new Done(Views.object().put("value", plain(converted)), 1));
-    }
-
-    private static BigDecimal plain(BigDecimal value) {
-        BigDecimal shortest = value.stripTrailingZeros();
-        return shortest.setScale(Math.max(0, shortest.scale()));
+        return new Job(1, () -> new Done(Views.object().put("value", Views.plain(converted)), 1));
     }
 }
