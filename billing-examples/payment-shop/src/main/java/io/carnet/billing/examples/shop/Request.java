@@ -1,5 +1,6 @@
 package io.carnet.billing.examples.shop;
 
+import io.carnet.billing.examples.host.Bearer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +17,7 @@ record Request(String name, Map<String, List<String>> headers, byte[] body) {
 
     /** What its sender is proven by. */
     Optional<String> bearer() {
-        return header("authorization")
-                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-                .map(value -> value.substring(7).strip());
+        return Bearer.in(header("authorization"));
     }
 
     /** Leaves headers and body out: there are keys in them. */

@@ -20,8 +20,13 @@ public record PersonalMessage(String text) {
      * @return the account; empty if nobody can have made this signature of it
      */
     public Optional<Address> signer(Signature signature) {
+        return signature.signer(hash());
+    }
+
+    /** What is signed of it. */
+    byte[] hash() {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         byte[] prefix = (PREFIX + bytes.length).getBytes(StandardCharsets.UTF_8);
-        return signature.signer(Keccak.hash(prefix, bytes));
+        return Keccak.hash(prefix, bytes);
     }
 }

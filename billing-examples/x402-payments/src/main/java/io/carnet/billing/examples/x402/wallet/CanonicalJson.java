@@ -3,6 +3,7 @@ package io.carnet.billing.examples.x402.wallet;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -40,6 +41,26 @@ public final class CanonicalJson {
      *     2^20 characters; the message does not repeat it
      */
     public static String of(String json) {
+        return read(json, CanonicalJson::value);
+    }
+
+    /**
+     * Brings the members of an object into their one form, for who signed one of them.
+     *
+     * @param json a JSON object
+     * @return the form of each member's value, by the member's name
+     * @throws IllegalArgumentException as {@link #of} does, or if it is no object
+     */
+    public static Map<String, String> members(String json) {
+        return read(json, parser -> {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("not a JSON object");
+            }
+            return members(parser);
+        });
+    }
+
+    private static <T> T read(String json, Function<JsonParser, T> reader) {
         if (json.length() > LONGEST) {
             throw new IllegalArgumentException("the JSON is too long");
         }
@@ -47,7 +68,7 @@ public final class CanonicalJson {
             if (parser.nextToken() == null) {
                 throw new IllegalArgumentException("there is no JSON");
             }
-            String value = value(parser);
+            T value = reader.apply(parser);
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("there is more than one JSON value");
             }
@@ -68,15 +89,19 @@ public final class CanonicalJson {
     }
 
     private static String object(JsonParser parser) {
+        StringJoiner text = new StringJoiner(",", "{", "}");
+        members(parser).forEach((name, value) -> text.add(quoted(name) + ":" + value));
+        return text.toString();
+    }
+
+    private static Map<String, String> members(JsonParser parser) {
         Map<String, String> members = new TreeMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
             members.put(name, value(parser));
         }
-        StringJoiner text = new StringJoiner(",", "{", "}");
-        members.forEach((name, value) -> text.add(quoted(name) + ":" + value));
-        return text.toString();
+        return members;
     }
 
     private static String array(JsonParser parser) {

@@ -32,7 +32,15 @@ public final class TestWallet {
     }
 
     public String sign(TransferAuthorization authorization, Token token) {
-        byte[] hash = authorization.hash(token);
+        return sign(authorization.hash(token));
+    }
+
+    /** As {@code personal_sign} does. */
+    public String sign(String text) {
+        return sign(new PersonalMessage(text).hash());
+    }
+
+    private String sign(byte[] hash) {
         ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
         signer.init(true, new ECPrivateKeyParameters(key, DOMAIN));
         BigInteger[] numbers = signer.generateSignature(hash);

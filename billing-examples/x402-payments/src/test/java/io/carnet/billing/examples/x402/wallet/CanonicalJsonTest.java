@@ -3,6 +3,8 @@ package io.carnet.billing.examples.x402.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,16 @@ class CanonicalJsonTest {
     void numbersStayAsTheyWereWritten() {
         assertThat(CanonicalJson.of(" [1.0, 1.50, 1E5, -0, 123456789012345678901234567890] "))
                 .isEqualTo("[1.0,1.50,1E5,-0,123456789012345678901234567890]");
+    }
+
+    @Test
+    void membersAreInTheirFormEachByItself() {
+        assertThat(CanonicalJson.members("{\"b\" : {\"z\":1E5, \"y\":[ 1.0 ]}, \"a\":null}"))
+                .isEqualTo(Map.of("b", "{\"y\":[1.0],\"z\":1E5}", "a", "null"));
+        assertThat(CanonicalJson.members("{}")).isEmpty();
+        for (String other : List.of("[]", "\"a\"", "1", "", "{} {}", "{\"a\":1,\"a\":1}")) {
+            assertThatThrownBy(() -> CanonicalJson.members(other)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @ParameterizedTest
