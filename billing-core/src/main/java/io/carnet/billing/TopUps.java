@@ -5,6 +5,7 @@ import io.carnet.billing.catalog.Offer;
 import io.carnet.billing.internal.Requests;
 import io.carnet.billing.internal.engine.Commands;
 import io.carnet.billing.internal.rules.Rehearsing;
+import io.carnet.billing.internal.rules.ResumeTopUp;
 import io.carnet.billing.internal.rules.SetTopUp;
 import io.carnet.billing.journal.Position;
 import io.carnet.billing.pack.BalanceKey;
@@ -72,7 +73,8 @@ public final class TopUps {
 
     /**
      * Replaces the plan. The offer is kept as it is now: a change of the catalog takes effect when the plan is saved again.
-     * A suspended top-up works again; what was tried still counts against the mandate.
+     * A suspended top-up works again, but for one that is suspended because a payment was disputed: that takes
+     * {@link #resume}. What was tried still counts against the mandate.
      *
      * @param unchecked the plan, or none
      * @return as it is now; refused if somebody else has changed it meanwhile
@@ -81,6 +83,17 @@ public final class TopUps {
     public Outcome<TopUp> set(TopUpRequest unchecked) {
         TopUpRequest request = requests.check(unchecked);
         return commands.call(new SetTopUp(request.principal(), request.expectedVersion(), plan(request), ids.get()));
+    }
+
+    /**
+     * Ends a suspension, whyever it was. Not for the customer to ask for: a dispute may be of a card that was never the
+     * customer's.
+     *
+     * @param principal whose
+     * @return as it is now
+     */
+    public Outcome<TopUp> resume(Principal principal) {
+        return commands.call(new ResumeTopUp(principal));
     }
 
     /**

@@ -169,7 +169,7 @@ public sealed interface Event {
     record TopUpOpened(CommandKey purchase, Amount amount) implements Event {}
 
     /**
-     * Nothing more is bought by itself until the host saves a plan again.
+     * Nothing more is bought by itself until the plan is saved again, or after a dispute until the host resumes it.
      *
      * @param why in the library's words, and the provider's
      */

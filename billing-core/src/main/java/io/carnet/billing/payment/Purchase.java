@@ -259,6 +259,15 @@ public record Purchase(
     }
 
     /**
+     * Whether a customer's bank disputes the payment, or has taken it back.
+     *
+     * @return false once the dispute was won
+     */
+    public boolean disputed() {
+        return clawbacks.stream().anyMatch(each -> each.cause() == Clawback.Cause.DISPUTE && !each.reversed());
+    }
+
+    /**
      * Whether none of its payments was made, and none is still open. Only then may a customer be asked to pay anew, with another
      * purchase.
      *

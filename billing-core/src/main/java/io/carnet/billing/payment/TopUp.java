@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param version counts changes of the plan from 1; 0 if there never was one
  * @param plan empty if nothing is bought
- * @param suspended why nothing is bought although there is a plan; only saving the plan again ends it
+ * @param suspended why nothing is bought although there is a plan. Saving the plan again ends it, unless it is
+ *     {@link #DISPUTED}
  * @param keys what the provider keys of its charges begin with
  * @param episodes how many purchases it has opened, ever
  * @param open the purchase that goes on; there is at most one
@@ -36,6 +37,9 @@ public record TopUp(
 
     /** What the keys of its purchases begin with; nobody else's may. */
     public static final String KEYS = "top-up/";
+
+    /** Why it is suspended after a payment was disputed. The customer's word does not end that. */
+    public static final String DISPUTED = "disputed";
 
     private static final TopUp NONE =
             new TopUp(0, Optional.empty(), Optional.empty(), "", 0, Optional.empty(), 0, Instant.EPOCH, List.of());
@@ -106,20 +110,34 @@ public record TopUp(
      *
      * @param newPlan empty to buy nothing any more
      * @param newKeys what the provider keys of its charges begin with
-     * @return not suspended
+     * @return not suspended, unless a payment was disputed
      */
     public TopUp planned(Optional<Plan> newPlan, String newKeys) {
-        return new TopUp(version + 1, newPlan, Optional.empty(), newKeys, episodes, open, 0, notBefore, tries);
+        return new TopUp(version + 1, newPlan, disputed(), newKeys, episodes, open, 0, notBefore, tries);
+    }
+
+    private Optional<String> disputed() {
+        return suspended.filter(DISPUTED::equals);
     }
 
     /**
      * Suspended. What goes on goes on.
      *
-     * @param why for the host
-     * @return until the plan is saved again
+     * @param why for the host; of no account after a dispute
+     * @return until the plan is saved again, or after a dispute until it is resumed
      */
     public TopUp suspended(String why) {
-        return new TopUp(version, plan, Optional.of(why), keys, episodes, open, declines, notBefore, tries);
+        Optional<String> reason = disputed().or(() -> Optional.of(why));
+        return new TopUp(version, plan, reason, keys, episodes, open, declines, notBefore, tries);
+    }
+
+    /**
+     * Goes on, whyever it was suspended.
+     *
+     * @return not suspended
+     */
+    public TopUp resumed() {
+        return new TopUp(version, plan, Optional.empty(), keys, episodes, open, 0, notBefore, tries);
     }
 
     /**

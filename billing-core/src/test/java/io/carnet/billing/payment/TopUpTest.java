@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.carnet.billing.BuyRequest;
 import io.carnet.billing.Fixture;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.TopUpRequest;
@@ -467,6 +468,63 @@ class TopUpTest {
     }
 
     @Test
+    void aDisputeOfAnyPurchaseSuspendsIt() {
+        buy("by-hand");
+        set(request(0, 5, 20));
+        dispute("by-hand");
+
+        spend(10);
+        work();
+
+        assertThat(topUp().suspended()).contains(TopUp.DISPUTED);
+        assertThat(topUp().suspended("declined").suspended()).contains(TopUp.DISPUTED);
+        assertThat(set(request(1, 6, 20)).suspended()).contains(TopUp.DISPUTED);
+        set(new TopUpRequest(ALICE, 2, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        assertThat(set(request(3, 6, 20)).suspended()).contains(TopUp.DISPUTED);
+        work();
+        assertThat(charges()).isEqualTo(1);
+    }
+
+    @Test
+    void whoOnlyBoughtMayBeToppedUpOnceTheHostSaysSo() {
+        buy("by-hand");
+        set(request(0, 5, 20));
+        dispute("by-hand");
+
+        assertThat(host.billing.topUps().resume(ALICE).orElseThrow().suspended())
+                .isEmpty();
+        assertThat(host.billing.topUps().resume(ALICE))
+                .isInstanceOfSatisfying(
+                        Outcome.Done.class, done -> assertThat(done.effect()).isEqualTo(Outcome.Effect.REPLAYED));
+        spend(6);
+        work();
+
+        assertThat(charges()).isEqualTo(2);
+        assertThat(host.billing.audit().drifts()).isEmpty();
+    }
+
+    private void buy(String key) {
+        host.billing
+                .packs()
+                .buy(BuyRequest.credits(key, ALICE, "credits")
+                        .amount(Amount.credits(20))
+                        .payingWith(MANDATE.method()))
+                .orElseThrow();
+    }
+
+    private void dispute(String purchase) {
+        host.bank.dispute(
+                host.billing
+                        .packs()
+                        .purchase(ALICE, purchase)
+                        .orElseThrow()
+                        .attempt()
+                        .providerKey(),
+                new Reversals.Dispute("dp", 1_000, Reversals.State.OPEN));
+        host.bank.notices().forEach(notice -> host.billing.payments().hear(FakePaymentProvider.NAME, notice));
+    }
+
+    @Test
     void whatGoesOnWhileItIsSuspendedIsStillTheOnlyPurchase() {
         set(request(0, 5, 20));
         spend(6);
@@ -479,6 +537,7 @@ class TopUpTest {
         host.bank.dispute(purchase(1).attempt().providerKey(), new Reversals.Dispute("dp", 1, Reversals.State.OPEN));
         host.bank.notices().forEach(notice -> host.billing.payments().hear(FakePaymentProvider.NAME, notice));
         assertThat(topUp().suspended()).isPresent();
+        host.billing.topUps().resume(ALICE);
         set(request(1, 5, 20));
         host.pass(Duration.ofHours(1));
         work();

@@ -19,8 +19,7 @@ final class Refunding {
         if (purchase.state() != PurchaseState.FULFILLED) {
             return Optional.of(purchase.state().name().toLowerCase(Locale.ROOT));
         }
-        if (purchase.clawbacks().stream()
-                .anyMatch(each -> each.cause() == Clawback.Cause.DISPUTE && !each.reversed())) {
+        if (purchase.disputed()) {
             return Optional.of("disputed");
         }
         return minor(draft, purchase) > 0 ? Optional.empty() : Optional.of("spent");

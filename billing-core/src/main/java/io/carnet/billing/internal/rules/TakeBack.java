@@ -7,6 +7,7 @@ import io.carnet.billing.payment.PurchaseId;
 import io.carnet.billing.payment.PurchaseState;
 import io.carnet.billing.payment.Refund;
 import io.carnet.billing.payment.Reversals;
+import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.refusal.Outcome;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +66,9 @@ public record TakeBack(PurchaseId id, Reversals reversals) implements PurchaseCo
         if (taken.isPresent() || old) {
             return purchase;
         }
-        if (ToppingUp.isTopUp(purchase)) {
-            ToppingUp.suspend(draft, draft.topUp(), "disputed");
+        TopUp topUp = draft.topUp();
+        if (topUp.version() > 0) {
+            ToppingUp.suspend(draft, topUp, TopUp.DISPUTED);
         }
         return Clawing.claw(draft, purchase, Clawback.Cause.DISPUTE, dispute.id(), dispute.amount());
     }
