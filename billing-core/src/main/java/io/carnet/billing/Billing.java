@@ -26,10 +26,12 @@ import io.carnet.billing.store.Snapshot;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,9 @@ public final class Billing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Billing.class);
 
     private static final int MOST_TRIES = 3;
+
+    /** After the first try; four times as long after the next. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final BillingStore store;
     private final Engine engine;
@@ -254,7 +259,7 @@ public final class Billing implements AutoCloseable {
     /**
      * Runs a piece of work and bills it: authorises and accepts, performs, settles with what was reported; releases if the
      * work throws. Metered work that reports nothing has unknown usage, and the product's policy for that applies. If the store
-     * fails at the end, settling is tried three times; after that {@link Runs#settle} may still do it, until the grace period
+     * fails at the end, settling is tried three times within a second or so; after that {@link Runs#settle} may still do it, until the grace period
      * is over.
      *
      * @param request the run
@@ -294,6 +299,7 @@ public final class Billing implements AutoCloseable {
                         active.run().key(),
                         active.run().principal(),
                         e);
+                LockSupport.parkNanos(FIRST_PAUSE.toNanos() << (2 * (tries - 1)));
             }
         }
     }

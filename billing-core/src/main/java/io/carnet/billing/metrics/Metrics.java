@@ -67,8 +67,8 @@ public interface Metrics {
     /**
      * A store tries a unit of work again by itself.
      *
-     * @param cause the store's name for why; the JDBC store has {@code deadlock}, {@code serialization} and {@code
-     *     connection}
+     * @param cause the store's name for why; the JDBC store has {@code deadlock}, {@code serialization}, {@code
+     *     connection} and, where two presented the same payment, {@code claimed}
      */
     default void retried(String cause) {}
 

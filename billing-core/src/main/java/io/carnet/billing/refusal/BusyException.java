@@ -1,8 +1,8 @@
 package io.carnet.billing.refusal;
 
 /**
- * A principal was locked by somebody else's transaction for longer than was to be waited. Nothing of the command was
- * stored; the same command can be sent again later.
+ * A principal was locked by somebody else's transaction for longer than was to be waited, or was fought over again and
+ * again. Nothing of the command was stored; the same command can be sent again later.
  */
 public final class BusyException extends TransientException {
 
@@ -10,7 +10,7 @@ public final class BusyException extends TransientException {
 
     /** Says so. */
     public BusyException() {
-        super("a principal is locked by somebody else's transaction, try again later");
+        super("a principal is in use by somebody else's transaction, try again later");
     }
 
     /**
@@ -19,6 +19,6 @@ public final class BusyException extends TransientException {
      * @param cause what happened
      */
     public BusyException(Throwable cause) {
-        super("a principal is locked by somebody else's transaction, try again later", cause);
+        super("a principal is in use by somebody else's transaction, try again later", cause);
     }
 }

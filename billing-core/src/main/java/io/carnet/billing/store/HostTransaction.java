@@ -31,8 +31,8 @@ public interface HostTransaction {
      * @param <A> what is answered
      * @return the answer
      * @throws io.carnet.billing.refusal.JoiningException if the transaction is not fit; nothing was asked of it
-     * @throws io.carnet.billing.refusal.BusyException if the principal stayed locked by somebody else; the host must roll
-     *     back
+     * @throws io.carnet.billing.refusal.BusyException if the principal stayed locked by somebody else, or the database chose
+     *     this transaction to be undone; the host must roll back
      * @throws io.carnet.billing.refusal.StoreException if the store failed; the host must roll back
      * @throws io.carnet.billing.refusal.UnavailableException if the connection broke; the host must roll back
      */

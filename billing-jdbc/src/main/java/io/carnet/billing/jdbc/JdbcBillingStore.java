@@ -74,8 +74,9 @@ public final class JdbcBillingStore implements BillingStore {
      * A store over a database, with the {@linkplain JdbcOptions#defaults() default options}.
      *
      * @param dataSource where connections come from; it stays open when the store is closed
-     * @throws UnavailableException if no connection can be had, or the database is not one that is supported; H2 2.5.250
-     *     and 2.5.252 are not for files, which lose answered commits when the process is killed
+     * @throws UnavailableException if no connection can be had
+     * @throws IllegalArgumentException if the database is not one that is supported; H2 2.5.250 and 2.5.252 are not for
+     *     files, which lose answered commits when the process is killed
      */
     public JdbcBillingStore(DataSource dataSource) {
         this(dataSource, JdbcOptions.defaults());
@@ -86,7 +87,8 @@ public final class JdbcBillingStore implements BillingStore {
      *
      * @param dataSource where connections come from; it stays open when the store is closed
      * @param options how to use them
-     * @throws UnavailableException if no connection can be had, or the database is not one that is supported
+     * @throws UnavailableException if no connection can be had
+     * @throws IllegalArgumentException if the database is not one that is supported
      */
     public JdbcBillingStore(DataSource dataSource, JdbcOptions options) {
         try (Connection connection = dataSource.getConnection()) {

@@ -85,7 +85,7 @@ public final class JdbcOptions {
     }
 
     /**
-     * Who is told of retries ({@code deadlock}, {@code serialization}, {@code connection}) and of lock waits.
+     * Who is told of retries ({@code deadlock}, {@code serialization}, {@code claimed}, {@code connection}) and of lock waits.
      *
      * @param hook quick and thread-safe, the one given to the billing for example; it can harm nothing by failing
      * @return other options

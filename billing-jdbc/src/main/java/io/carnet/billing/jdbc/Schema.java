@@ -63,7 +63,8 @@ public final class Schema {
      *
      * @param dataSource connects as a role that may change tables
      * @return the schema
-     * @throws SQLException if no connection can be had, or the database is not one that is supported
+     * @throws IllegalArgumentException if the database is not one that is supported
+     * @throws SQLException if no connection can be had
      */
     public static Schema in(DataSource dataSource) throws SQLException {
         return of(dataSource, "");
@@ -75,8 +76,8 @@ public final class Schema {
      * @param dataSource connects as a role that may change tables
      * @param name as in {@link JdbcOptions#schema}; {@link #migrate()} makes it if it isn't there
      * @return the schema
-     * @throws IllegalArgumentException if it is no such name
-     * @throws SQLException if no connection can be had, or the database is not one that is supported
+     * @throws IllegalArgumentException if it is no such name, or the database is not one that is supported
+     * @throws SQLException if no connection can be had
      */
     public static Schema in(DataSource dataSource, String name) throws SQLException {
         return of(dataSource, JdbcOptions.identifier(name));
@@ -129,9 +130,10 @@ public final class Schema {
     }
 
     /**
-     * The database's own column types, by the names the migrations have for them.
+     * What the migrations leave open, by the names they have for it: the database's own column types, and which rows an
+     * index holds.
      *
-     * @return {@code key}, {@code code}, {@code long}, {@code text}, {@code hash}
+     * @return all of them are needed
      */
     public Map<String, String> placeholders() {
         return dialect.placeholders();

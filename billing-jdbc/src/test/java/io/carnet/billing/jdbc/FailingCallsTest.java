@@ -160,7 +160,7 @@ class FailingCallsTest {
         return happened;
     }
 
-    /** A host that only reads does so in its own thread, and is at its end with it. */
+    /** A host that only reads does so in its own thread, and is at its end with it, or has the failure as it was. */
     private static void attempt(Flow flow, Flow.Host host, Principal principal, Fault fault) {
         try {
             flow.perform(host, principal);
@@ -171,6 +171,8 @@ class FailingCallsTest {
             }
         } catch (Planned e) {
             assertThat(fault.error).isTrue();
+        } catch (IllegalStateException e) {
+            assertThat(fault).isEqualTo(Fault.UNCHECKED);
         }
     }
 
@@ -241,6 +243,29 @@ class FailingCallsTest {
             failing.failNext("commit", Fault.LOST);
             untilDone(failed, GrantRequest.credits("second", principal, Amount.credits(10)));
             untilDone(failed, GrantRequest.credits("third", principal, Amount.credits(100)));
+            assertThat(failing.failed()).isTrue();
+            assertThat(sound.credits().balance(principal).total()).isEqualTo(Amount.credits(111));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCommitIsAskedAfterUntilSomebodyAnswers(TestDatabase.Server server) {
+        Principal principal = Principal.of("alice");
+        try (TestDatabase database = server.withTables();
+                Billing sound = host(database.dataSource(), Flow.GRANT).billing();
+                Billing failed =
+                        host(failing.over(database.dataSource()), Flow.GRANT).billing()) {
+            GrantRequest first = GrantRequest.credits("first", principal, Amount.credits(1));
+            failed.packs().grant(first).orElseThrow();
+            failing.failNext("commit", Fault.LOST_AFTERWARDS);
+            failing.failNext("getConnection", Fault.UNCHECKED);
+            GrantRequest second = GrantRequest.credits("second", principal, Amount.credits(10));
+            failed.packs().grant(second).orElseThrow();
+            assertThat(failing.failed()).isTrue();
+            failing.failNext("commit", Fault.LOST);
+            GrantRequest third = GrantRequest.credits("third", principal, Amount.credits(100));
+            failed.packs().grant(third).orElseThrow();
             assertThat(failing.failed()).isTrue();
             assertThat(sound.credits().balance(principal).total()).isEqualTo(Amount.credits(111));
         }

@@ -34,6 +34,8 @@ final class FailingDataSource {
         MISTAKEN(false),
         /** The driver fails, and the call has had its effect. */
         REFUSED_AFTERWARDS(false, true),
+        /** The driver, or what gives connections out, fails as nothing of JDBC may. */
+        UNCHECKED(false),
         /** The JVM fails. */
         ERROR(true),
         /** The JVM fails, and the call has had its effect. */
@@ -58,6 +60,9 @@ final class FailingDataSource {
         private void fail() throws SQLException {
             if (error) {
                 throw new Planned();
+            }
+            if (this == UNCHECKED) {
+                throw new IllegalStateException("planned");
             }
             throw switch (this) {
                 case LOST, LOST_AFTERWARDS -> new SQLException("planned", "08006");

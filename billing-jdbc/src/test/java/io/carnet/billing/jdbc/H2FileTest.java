@@ -8,7 +8,6 @@ import io.carnet.billing.GrantRequest;
 import io.carnet.billing.Joined;
 import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.contract.Crowd;
-import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
@@ -236,8 +235,8 @@ class H2FileTest {
     @ValueSource(strings = {"2.5.250", "2.5.252"})
     void isRefusedToABuildThatForgetsWhatItAnswered(String build) {
         assertThatThrownBy(() -> new JdbcBillingStore(ofBuild(build, file("carnet", ""))))
-                .isInstanceOf(UnavailableException.class)
-                .hasRootCauseMessage("a file of H2 " + build + " loses answered commits when its process is killed");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a file of H2 " + build + " loses answered commits when its process is killed");
     }
 
     @Test

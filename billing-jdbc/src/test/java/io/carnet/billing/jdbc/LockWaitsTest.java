@@ -3,6 +3,7 @@ package io.carnet.billing.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.carnet.billing.Billing;
 import io.carnet.billing.BillingBuilder;
 import io.carnet.billing.GrantRequest;
@@ -41,7 +42,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody else's locks and the database's own changes of mind, on real servers. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -374,15 +374,40 @@ class LockWaitsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"25006", "53100"})
-    void aPostgresThatOnlyReadsOrIsFullIsUnavailableAsLongAsItIs(String state) throws SQLException {
+    @Test
+    void aPostgresThatOnlyReadsIsUnavailableAsLongAsItDoes() throws SQLException {
+        try (TestDatabase database = TestDatabase.ofItsOwn(TestDatabase.Server.POSTGRESQL);
+                Billing billing = billing(store(database), Duration.ofMinutes(1))) {
+            done(staging(billing, ALICE, "before"));
+            onlyReads(database, "ON");
+            CompletableFuture<Outcome<Run>> run = staging(billing, ALICE, "run");
+            assertThatThrownBy(() -> done(run)).hasCauseInstanceOf(UnavailableException.class);
+            assertThat(billing.runs().find(ALICE, "run")).isEmpty();
+
+            onlyReads(database, "OFF");
+            done(staging(billing, ALICE, "run"));
+            assertThat(billing.audit().drifts()).isEmpty();
+        }
+    }
+
+    /** From the next connection on. */
+    private static void onlyReads(TestDatabase database, String value) throws SQLException {
+        execute(
+                database,
+                "SET default_transaction_read_only = OFF",
+                "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET default_transaction_read_only = "
+                        + value + "'; END $$");
+        ((HikariDataSource) database.dataSource()).getHikariPoolMXBean().softEvictConnections();
+    }
+
+    @Test
+    void aPostgresThatIsFullIsUnavailableAsLongAsItIs() throws SQLException {
         try (TestDatabase database = TestDatabase.ofItsOwn(TestDatabase.Server.POSTGRESQL);
                 Billing billing = billing(store(database), Duration.ofMinutes(1))) {
             execute(
                     database,
-                    "CREATE FUNCTION fail() RETURNS TRIGGER AS $$ BEGIN RAISE EXCEPTION 'planned' USING ERRCODE = '"
-                            + state + "'; END $$ LANGUAGE plpgsql",
+                    "CREATE FUNCTION fail() RETURNS TRIGGER AS $$ BEGIN "
+                            + "RAISE EXCEPTION 'planned' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql",
                     "CREATE TRIGGER failing BEFORE INSERT ON carnet_run FOR EACH ROW EXECUTE FUNCTION fail()");
             CompletableFuture<Outcome<Run>> run = staging(billing, ALICE, "run");
             assertThatThrownBy(() -> done(run)).hasCauseInstanceOf(UnavailableException.class);

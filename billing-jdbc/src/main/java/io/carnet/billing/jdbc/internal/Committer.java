@@ -69,6 +69,7 @@ public final class Committer implements AutoCloseable {
 
         private final String name = UUID.randomUUID().toString();
         private long sequence;
+        /** Nobody knows whether the row has the next number by now. */
         private boolean lost;
     }
 
@@ -162,7 +163,8 @@ public final class Committer implements AutoCloseable {
         if (dialect.isDuplicate(e)) {
             return Optional.of("claimed");
         }
-        return dialect.isUnreachable(e) ? Optional.of("connection") : Optional.empty();
+        boolean waited = e instanceof NoConnectionException;
+        return dialect.isUnreachable(e) && !waited ? Optional.of("connection") : Optional.empty();
     }
 
     private static void pause(Duration longest) {
@@ -175,9 +177,6 @@ public final class Committer implements AutoCloseable {
             if (commits(work, marker, wait)) {
                 marker.sequence++;
             }
-        } catch (OutcomeUnknownException e) {
-            marker.lost = true;
-            throw e;
         } finally {
             if (!marker.lost) {
                 free.add(marker);
@@ -228,15 +227,20 @@ public final class Committer implements AutoCloseable {
 
     private boolean committed(Marker marker, SQLException why) {
         LOG.warn("a commit was not answered and is looked up, SQL state {}", why.getSQLState());
+        marker.lost = true;
         long begun = System.nanoTime();
         while (true) {
             try (Transaction transaction = begin()) {
-                return MarkerTable.lock(transaction.session(), marker.name) > marker.sequence;
-            } catch (SQLException e) {
+                boolean committed = MarkerTable.lock(transaction.session(), marker.name) > marker.sequence;
+                marker.lost = false;
+                return committed;
+            } catch (SQLException | RuntimeException e) {
                 if (System.nanoTime() - begun > commitPatience.toNanos()) {
                     throw new OutcomeUnknownException(Failures.withoutData(why));
                 }
-                LOG.debug("the commit could not be looked up and will be again, SQL state {}", e.getSQLState());
+                LOG.debug(
+                        "the commit could not be looked up and will be again: {}",
+                        e.getClass().getName());
                 LockSupport.parkNanos(LONGEST_PAUSE.toNanos());
             }
         }

@@ -56,12 +56,20 @@ public final class Transaction implements AutoCloseable {
     private static Transaction begin(
             Database database, Session.Isolation isolation, Duration lockWait, Runnable afterwards)
             throws SQLException {
-        Connection connection = database.dataSource().getConnection();
+        Connection connection = connect(database);
         try {
             return new Transaction(connection, database, isolation, lockWait, afterwards);
         } catch (SQLException | RuntimeException | Error e) {
             cutOff(connection, e);
             throw e;
+        }
+    }
+
+    private static Connection connect(Database database) throws SQLException {
+        try {
+            return database.dataSource().getConnection();
+        } catch (SQLException e) {
+            throw new NoConnectionException(e);
         }
     }
 

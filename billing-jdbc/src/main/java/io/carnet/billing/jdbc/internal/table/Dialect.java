@@ -65,7 +65,7 @@ public enum Dialect {
     /**
      * The dialect a connection speaks.
      *
-     * @throws SQLException if the database is none of those that are known
+     * @throws IllegalArgumentException if the database is none of those that are known
      */
     public static Dialect of(Connection connection) throws SQLException {
         String name = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
@@ -77,7 +77,7 @@ public enum Dialect {
         if (name.equals("mysql")) {
             return MARIADB;
         }
-        throw new SQLException("no dialect for " + name);
+        throw new IllegalArgumentException("no dialect for " + name);
     }
 
     /** What names it where resources differ. */
@@ -129,7 +129,8 @@ public enum Dialect {
     public void checkDurable(Connection connection) throws SQLException {
         String build = connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
         if (FORGETFUL.contains(build) && file(connection).isPresent()) {
-            throw new SQLException("a file of H2 " + build + " loses answered commits when its process is killed");
+            throw new IllegalArgumentException(
+                    "a file of H2 " + build + " loses answered commits when its process is killed");
         }
     }
 

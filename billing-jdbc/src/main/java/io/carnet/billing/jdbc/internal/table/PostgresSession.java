@@ -13,12 +13,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Statements over whole sets of rows, as many as possible in one message: the driver sends statements that a semicolon
  * parts together, and each still sees what was committed before it. A transaction is begun and ended in the same messages.
  */
 final class PostgresSession extends Session {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
 
     /**
      * A plan is made once for all keys. It goes through an index to just the rows that are asked for, whatever the
@@ -31,7 +35,7 @@ final class PostgresSession extends Session {
             set_config('enable_mergejoin', 'off', true), set_config('enable_memoize', 'off', true), \
             %s""".formatted(Dialect.LIMITS);
 
-    private static final String READ_COMMITTED = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
+    private static final String READ_COMMITTED = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
     private static final String SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
@@ -92,7 +96,11 @@ final class PostgresSession extends Session {
     @Override
     public void commit() throws SQLException {
         waiting.add(Step.of("COMMIT"));
-        run();
+        try {
+            run();
+        } catch (RowGoneException e) {
+            LOG.error("what billing keeps was changed by somebody else: the rest is stored, ask for an audit", e);
+        }
     }
 
     @Override

@@ -152,9 +152,19 @@ public abstract class Session {
         return statement;
     }
 
+    /** A row that was loaded is not there any more, although its principal is locked. */
+    static final class RowGoneException extends SQLException {
+
+        private static final long serialVersionUID = 1L;
+
+        RowGoneException() {
+            super("a row that was loaded is gone");
+        }
+    }
+
     static void check(int expected, int written) throws SQLException {
         if (written != expected) {
-            throw new SQLException("a row that was loaded is gone");
+            throw new RowGoneException();
         }
     }
 
