@@ -18,7 +18,7 @@ public final class KeptMethods {
 
     /**
      * The purchases that were paid, and left something to pay with, among the latest 2,000: latest first, read as far as they
-     * are looked at.
+     * are looked at. Not those whose payment is disputed: the card may never have been the customer's.
      */
     public static Stream<Purchase> purchases(Billing billing, Principal customer) {
         return Stream.iterate(
@@ -31,7 +31,7 @@ public final class KeptMethods {
                 .limit(MOST_PAGES)
                 .flatMap(List::stream)
                 .filter(purchase -> purchase.method() instanceof PaymentMethod.HostedPage page && page.keep())
-                .filter(purchase -> purchase.paid().isPresent());
+                .filter(purchase -> purchase.paid().isPresent() && !purchase.disputed());
     }
 
     private static List<Purchase> page(Billing billing, Principal customer, Optional<String> before) {

@@ -49,6 +49,11 @@ public final class Operator {
         return json;
     }
 
+    /** Has credits bought by themselves again where that was stopped, after a dispute for example, and answers how it stands. */
+    public ObjectNode resumeTopUp(Principal customer) {
+        return Views.topUp(billing.topUps().resume(customer).orElseThrow());
+    }
+
     /** What the books of all prove. */
     public ObjectNode audit() {
         return audit(billing.audit());

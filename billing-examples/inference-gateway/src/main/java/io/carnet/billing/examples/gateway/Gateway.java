@@ -86,6 +86,7 @@ public final class Gateway implements AutoCloseable {
                 Route.of(POST, "/webhooks/stripe", credits::hear),
                 Route.of(POST, "/customers", operations::welcome),
                 Route.of(GET, "/customers/<customer>", operations::account),
+                Route.of(POST, "/customers/<customer>/top-up/resume", operations::resumeTopUp),
                 Route.of(GET, "/audit", operations::audit),
                 Route.of(POST, "/reconcile", operations::reconcile),
                 Route.of(GET, "/openapi.json", Gateway::describe));

@@ -26,6 +26,11 @@ final class Operations {
         Http.reply(request, 200, operator.account(named(request.pathParam("customer"))));
     }
 
+    void resumeTopUp(Context request) throws IOException {
+        callers.operator(request);
+        Http.reply(request, 200, operator.resumeTopUp(named(request.pathParam("customer"))));
+    }
+
     private static Principal named(String customer) {
         try {
             return Principal.of(customer);

@@ -64,20 +64,25 @@ class CreditsTest {
     }
 
     private Answer event(String payment, String secret) {
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "payment_intent.succeeded");
-        event.putObject("data")
-                .set("object", stripe.account().get("payment_intents", payment).deepCopy());
+        return event("payment_intent.succeeded", stripe.account().get("payment_intents", payment), secret);
+    }
+
+    private Answer event(String type, ObjectNode object, String secret) {
+        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", type);
+        event.putObject("data").set("object", object.deepCopy());
         String body = event.toString();
         return Client.of(gateway.port())
                 .with("Stripe-Signature", Signer.header(body.getBytes(StandardCharsets.UTF_8), clock.instant(), secret))
                 .post("/webhooks/stripe", body);
     }
 
-    private void buy(Client customer, int credits, boolean keep) {
+    private String buy(Client customer, int credits, boolean keep) {
         assertThat(customer.post(CHECKOUT, "{\"amount\":" + credits + ",\"keep\":" + keep + "}")
                         .status())
                 .isEqualTo(202);
-        assertThat(event(paid(), Gateways.WEBHOOK_SECRET).status()).isEqualTo(200);
+        String payment = paid();
+        assertThat(event(payment, Gateways.WEBHOOK_SECRET).status()).isEqualTo(200);
+        return payment;
     }
 
     private TopUp topUp() {
@@ -169,6 +174,33 @@ class CreditsTest {
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.at("/error")).contains("a card must be on file").contains("threshold must be at least");
         assertThat(topUp()).isEqualTo(TopUp.none());
+    }
+
+    @Test
+    void whoseCardWasDisputedIsNotToppedUpWithItAgain() {
+        String payment = buy(alice, 10, true);
+        String plan = "{\"threshold\":105,\"amount\":10}";
+        assertThat(alice.put(CONFIG, plan).status()).isEqualTo(200);
+        String dispute = stripe.account().dispute(payment, 1_000, "needs_response");
+        ObjectNode disputed = stripe.account().get("disputes", dispute);
+        assertThat(event("charge.dispute.created", disputed, Gateways.WEBHOOK_SECRET)
+                        .status())
+                .isEqualTo(200);
+
+        gateway.billing().worker().runOnce();
+        assertThat(alice.put(CONFIG, plan).at("/error")).contains("a card must be on file");
+        buy(alice, 1, true);
+        assertThat(alice.put(CONFIG, plan).status()).isEqualTo(200);
+        gateway.billing().worker().runOnce();
+        assertThat(cents()).isEqualTo(1_100);
+
+        Client operator = Client.of(gateway.port()).bearing(Gateways.TOKEN);
+        Answer resumed = operator.post("/customers/alice/top-up/resume", "");
+        assertThat(resumed.status()).as(resumed.response().body()).isEqualTo(200);
+        assertThat(resumed.json().has("suspended")).isFalse();
+        alice.post("/v1/chat/completions", Gateways.ask("quick", 20, ""));
+        gateway.billing().worker().runOnce();
+        assertThat(cents()).isEqualTo(2_100);
     }
 
     @Test

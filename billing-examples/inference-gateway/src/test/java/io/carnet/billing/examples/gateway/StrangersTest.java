@@ -120,6 +120,8 @@ class StrangersTest {
             assertThat(client.post("/customers", "{\"customer\":\"eve\"}").status())
                     .isEqualTo(401);
             assertThat(client.get("/customers/alice").status()).isEqualTo(401);
+            assertThat(client.post("/customers/alice/top-up/resume", "").status())
+                    .isEqualTo(401);
             assertThat(client.get("/audit").status()).isEqualTo(401);
             assertThat(client.post("/reconcile", "").status()).isEqualTo(401);
         }

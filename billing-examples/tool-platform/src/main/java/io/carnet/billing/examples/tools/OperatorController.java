@@ -34,10 +34,19 @@ class OperatorController {
 
     @GetMapping("/v1/operator/customers/{customer}")
     ObjectNode account(Staff staff, @PathVariable("customer") String customer) {
+        return operator.account(named(customer));
+    }
+
+    @PostMapping("/v1/operator/customers/{customer}/top-up/resume")
+    ObjectNode resumeTopUp(Staff staff, @PathVariable("customer") String customer) {
+        return operator.resumeTopUp(named(customer));
+    }
+
+    private static Principal named(String customer) {
         if (!Keys.wellFormed(customer)) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         }
-        return operator.account(Principal.of(customer));
+        return Principal.of(customer);
     }
 
     @GetMapping("/v1/operator/audit")

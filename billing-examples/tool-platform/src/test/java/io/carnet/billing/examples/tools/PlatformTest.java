@@ -92,9 +92,12 @@ abstract class PlatformTest {
 
     /** Stripe tells the platform of a payment. */
     Answer event(String payment, String secret) {
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "payment_intent.succeeded");
-        event.putObject("data")
-                .set("object", stripe.account().get("payment_intents", payment).deepCopy());
+        return event("payment_intent.succeeded", stripe.account().get("payment_intents", payment), secret);
+    }
+
+    Answer event(String type, ObjectNode object, String secret) {
+        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", type);
+        event.putObject("data").set("object", object.deepCopy());
         String body = event.toString();
         return nobody.with("Stripe-Signature", Signer.header(body.getBytes(UTF_8), clock.instant(), secret))
                 .post("/v1/webhooks/stripe", body);

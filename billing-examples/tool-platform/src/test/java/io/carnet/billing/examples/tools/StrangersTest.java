@@ -73,6 +73,7 @@ class StrangersTest extends PlatformTest {
             new Route("GET", "/v1/activity/export.jsonl", NOTHING, List.of("customer")),
             new Route("POST", "/v1/operator/customers", "{\"customer\":\"alice\",\"credits\":9}", List.of("operator")),
             new Route("GET", "/v1/operator/customers/alice", NOTHING, List.of("operator")),
+            new Route("POST", "/v1/operator/customers/alice/top-up/resume", NOTHING, List.of("operator")),
             new Route("GET", "/v1/operator/audit", NOTHING, List.of("operator")),
             new Route("POST", "/v1/operator/reconcile", NOTHING, List.of("operator")));
 

@@ -217,6 +217,30 @@ class TopUpTest extends PlatformTest {
     }
 
     @Test
+    void whoseCardWasDisputedIsNotToppedUpUntilTheOperatorSaysSo() {
+        String payment = buy(alice, "p", true);
+        set(0, Map.of());
+        String dispute = stripe.account().dispute(payment, 500, "needs_response");
+        event("charge.dispute.created", stripe.account().get("disputes", dispute), Platforms.WEBHOOK_SECRET);
+
+        assertThat(topUp().at("/stopped_because")).isEqualTo("disputed");
+        assertThat(topUp().json().get("cards")).isEmpty();
+        assertThat(set(1, Map.of("threshold", "60")).status()).isEqualTo(400);
+        buy(alice, "q", true);
+        assertThat(alice.put(TOP_UP, plan(1, "q", Map.of("threshold", String.valueOf(ALWAYS))))
+                        .at("/state"))
+                .isEqualTo("stopped");
+        spend();
+        assertThat(cents()).isEqualTo(1_000);
+
+        assertThat(operator.post("/v1/operator/customers/alice/top-up/resume", "")
+                        .status())
+                .isEqualTo(200);
+        spend();
+        assertThat(cents()).isEqualTo(1_500);
+    }
+
+    @Test
     void theBanksQuestionIsNoPageToPayOn() {
         stripe.account().set("payment_intents", buy(alice, "p", true), "payment_method", "pm_action");
         set(0, Map.of("threshold", String.valueOf(ALWAYS)));
