@@ -496,10 +496,14 @@ class ChatTest {
                 [{"role":"user","name":"alice","content":[{"type":"text","text":"What time is it?"}]},\
                 {"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"c","type":"function",\
                 "function":{"name":"time","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"noon"}]""";
-        assertThat(alice.post(CHAT, "{\"model\":\"quick\",\"messages\":" + messages + "}")
+        String tools = """
+                [{"type":"function","function":{"name":"time","parameters":{"type":"object"},"strict":true}},\
+                {"type":"custom","custom":{"name":"day","format":{"type":"text"}}}]""";
+        assertThat(alice.post(CHAT, "{\"model\":\"quick\",\"messages\":" + messages + ",\"tools\":" + tools + "}")
                         .status())
                 .isEqualTo(200);
         assertThat(model.asked().get(0).at("/messages").toString()).isEqualTo(messages);
+        assertThat(model.asked().get(0).at("/tools").toString()).isEqualTo(tools);
     }
 
     @Test
