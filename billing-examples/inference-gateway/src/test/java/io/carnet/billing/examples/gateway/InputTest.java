@@ -12,6 +12,7 @@ import io.carnet.billing.value.Principal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +163,16 @@ class InputTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Gateways.open(taken, clock))
                 .withMessage("port " + gateway.port() + " is taken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sk-planted\n", "sk-planted\r", "sk planted", "sk-planted\u00e9", ""})
+    void aKeyThatNoHeaderCanHaveIsToldAtTheStartWithoutIt(String key) {
+        Map<String, String> environment = new HashMap<>(Gateways.ENVIRONMENT);
+        environment.put("UPSTREAM_KEY", key);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.read(List.of(), environment))
+                .withMessage("UPSTREAM_KEY is not what it must be");
     }
 
     @Test
