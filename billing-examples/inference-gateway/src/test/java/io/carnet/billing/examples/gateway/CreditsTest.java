@@ -48,8 +48,8 @@ class CreditsTest {
     @AfterEach
     void theBooksBalance() {
         assertThat(gateway.billing().audit().drifts()).isEmpty();
-        gateway.close();
         model.close();
+        gateway.close();
         stripe.close();
     }
 
