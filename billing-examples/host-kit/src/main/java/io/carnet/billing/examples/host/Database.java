@@ -4,11 +4,18 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.carnet.billing.jdbc.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Where a host keeps its books: an H2 file, or PostgreSQL. */
 public final class Database {
+
+    /**
+     * How long a connection is waited for. While there is no database billing tries eight times, so that whoever asks is
+     * told after eight times as long.
+     */
+    private static final Duration CONNECTING = Duration.ofSeconds(3);
 
     private Database() {}
 
@@ -36,6 +43,7 @@ public final class Database {
      */
     public static HikariDataSource open(String url, Optional<String> password) {
         HikariDataSource pool = pool(url, password);
+        pool.setConnectionTimeout(CONNECTING.toMillis());
         try {
             Schema.in(pool).migrate();
             return pool;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What a program is started with: options as arguments, secrets from the environment, since anybody can list arguments. Each
@@ -49,6 +50,15 @@ public final class Options {
 
     public Optional<String> secret(String name) {
         return Optional.ofNullable(environment.get(name));
+    }
+
+    /** A secret that may be left out, but not be anything. */
+    public Optional<String> secret(String name, Predicate<String> fits) {
+        Optional<String> value = secret(name);
+        if (!value.stream().allMatch(fits)) {
+            problems.add(name + " is not what it must be");
+        }
+        return value;
     }
 
     public String secret(String name, int shortest) {

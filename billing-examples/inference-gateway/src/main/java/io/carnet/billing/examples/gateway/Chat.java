@@ -85,7 +85,7 @@ final class Chat {
             return Optional.empty();
         }
         String key = Optional.ofNullable(request.header("X-Provider-Key")).orElse("");
-        if (!key.matches("[!-~]{1,500}")) {
+        if (!Upstream.KEY.test(key)) {
             throw new Failure(
                             400,
                             "provider_key_missing",

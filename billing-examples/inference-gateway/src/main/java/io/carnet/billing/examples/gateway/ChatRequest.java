@@ -34,6 +34,9 @@ record ChatRequest(Model model, boolean streams, boolean wantsUsage, boolean thi
     private static final Set<String> MEMBERS =
             Set.of("content", "name", "refusal", "role", "tool_call_id", "tool_calls");
 
+    /** Tools that customers run themselves; all others are run by whoever runs the model, at a price of its own. */
+    private static final Set<String> TOOLS = Set.of("custom", "function");
+
     private static final Set<String> AS_THEY_ARE = Set.of(
             "frequency_penalty",
             "logit_bias",
@@ -46,7 +49,6 @@ record ChatRequest(Model model, boolean streams, boolean wantsUsage, boolean thi
             "stop",
             "temperature",
             "tool_choice",
-            "tools",
             "top_logprobs",
             "top_p",
             "user");
@@ -76,6 +78,7 @@ record ChatRequest(Model model, boolean streams, boolean wantsUsage, boolean thi
             fields.note("max_tokens", "must be left out beside max_completion_tokens");
         }
         int choices = fields.optional("n", between(1, MOST_CHOICES)).orElse(1);
+        fields.optional("tools", ChatRequest::tools).ifPresent(tools -> upstream.set("tools", tools));
         AS_THEY_ARE.forEach(name -> fields.optional(name, Function.identity()).ifPresent(as -> upstream.set(name, as)));
         fields.check();
 
@@ -135,6 +138,17 @@ record ChatRequest(Model model, boolean streams, boolean wantsUsage, boolean thi
                     "must have content of text only: nothing else has a price");
         }
         return messages;
+    }
+
+    private static JsonNode tools(JsonNode tools) {
+        require(tools.isArray(), "must be a list of tools");
+        for (JsonNode tool : tools) {
+            String type = tool.path("type").asString("");
+            require(
+                    TOOLS.contains(type) && tool.path(type).isObject() && tool.size() == 2,
+                    "must each be a function or custom, and nothing else: nothing else has a price");
+        }
+        return tools;
     }
 
     private static boolean isText(JsonNode content) {

@@ -14,6 +14,9 @@ import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.TopUp;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.InvalidRequestException.Problem;
+import io.carnet.billing.refusal.Outcome;
+import io.carnet.billing.refusal.Refusal;
+import io.carnet.billing.refusal.Violation;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.Principal;
@@ -136,11 +139,12 @@ final class Credits {
         fields.check();
         String key = Optional.ofNullable(request.header("Idempotency-Key"))
                 .orElseGet(() -> UUID.randomUUID().toString());
-        Purchase purchase = billing.packs()
+        Outcome<Purchase> bought = billing.packs()
                 .buy(BuyRequest.credits(key, customer, Models.CREDITS)
                         .amount(amount.orElseThrow())
-                        .payingWith(new PaymentMethod.HostedPage("", keep)))
-                .orElseThrow();
+                        .payingWith(new PaymentMethod.HostedPage("", keep)));
+        bought.whyRefused().ifPresent(Credits::refuseAmount);
+        Purchase purchase = bought.orElseThrow();
         int status = switch (purchase.state()) {
             case FULFILLED -> 201;
             case OPEN -> 202;
@@ -148,6 +152,15 @@ final class Credits {
             case CANCELED -> 409;
         };
         reply(request, status, purchase);
+    }
+
+    /** An amount that is not sold is wrong, whoever asks; to the library it is forbidden. */
+    private static void refuseAmount(Refusal why) {
+        for (Violation violation : why.violations()) {
+            if (violation instanceof Violation.NotSold unsold) {
+                throw new InvalidRequestException("amount", unsold.rule());
+            }
+        }
     }
 
     void purchase(Context request) throws IOException {

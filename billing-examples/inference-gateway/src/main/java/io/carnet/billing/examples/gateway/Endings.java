@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Endings {
 
-    /** How long callers wait, after the first try. */
+    /** How long callers wait. */
     static final Duration WAIT = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
@@ -41,7 +42,7 @@ final class Endings {
     private final Duration wait;
     private final Set<Ending> open = ConcurrentHashMap.newKeySet();
 
-    /** @param later where it is tried again, one run at a time; closed with this */
+    /** @param later when it is tried again; closed with this */
     Endings(Billing billing, InstantSource clock, ScheduledExecutorService later, Duration wait) {
         this.billing = billing;
         this.clock = clock;
@@ -58,9 +59,10 @@ final class Endings {
     private record Ending(
             Principal customer, String run, Optional<Tokens> used, Instant until, CompletableFuture<Run> told) {
 
-        Outcome<Run> tell(Billing billing) {
-            return used.map(tokens -> billing.runs().settle(customer, run, tokens.usage()))
-                    .orElseGet(() -> billing.runs().release(customer, run));
+        CompletionStage<Run> tell(Billing billing) {
+            return used.map(tokens -> billing.staged().settle(customer, run, tokens.usage()))
+                    .orElseGet(() -> billing.staged().release(customer, run))
+                    .thenApply(Outcome::orElseThrow);
         }
     }
 
@@ -99,23 +101,28 @@ final class Endings {
     }
 
     private void tell(Ending ending, Duration pause) {
-        try {
-            Run run = ending.tell(billing).orElseThrow();
-            open.remove(ending);
-            ending.told().complete(run);
-        } catch (RuntimeException e) {
-            if (e instanceof TransientException
-                    && clock.instant().isBefore(ending.until().plus(BillingBuilder.DEFAULT_GRACE))) {
-                Duration twice = pause.multipliedBy(2);
-                Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-                Future<?> unused = later.schedule(() -> tell(ending, next), pause.toMillis(), TimeUnit.MILLISECONDS);
+        CompletionStage<Run> unused = ending.tell(billing).whenComplete((run, failure) -> {
+            if (failure == null) {
+                open.remove(ending);
+                ending.told().complete(run);
             } else {
-                giveUp(ending, e);
+                again(ending, pause, failure.getCause());
             }
+        });
+    }
+
+    private void again(Ending ending, Duration pause, Throwable why) {
+        if (why instanceof TransientException
+                && clock.instant().isBefore(ending.until().plus(BillingBuilder.DEFAULT_GRACE))) {
+            Duration twice = pause.multipliedBy(2);
+            Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+            Future<?> unused = later.schedule(() -> tell(ending, next), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            giveUp(ending, why);
         }
     }
 
-    private void giveUp(Ending ending, RuntimeException why) {
+    private void giveUp(Ending ending, Throwable why) {
         String used = ending.used().map(Tokens::toString).orElse("nothing");
         LOG.error("billing is not told that run {} of {} used {}", ending.run(), ending.customer(), used, why);
         open.remove(ending);

@@ -59,6 +59,7 @@ record Settings(
         String key = options.secret("STRIPE_KEY", 1);
         List<String> secrets =
                 List.of(options.secret("STRIPE_WEBHOOK_SECRETS", 1).split(","));
+        Optional<String> upstreamKey = options.secret("UPSTREAM_KEY", Upstream.KEY);
         options.check();
         return new Settings(
                 port.orElseThrow(),
@@ -73,7 +74,7 @@ record Settings(
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(20)),
                 upstream.orElseThrow(),
-                options.secret("UPSTREAM_KEY"),
+                upstreamKey,
                 new Chat.Limits(clamp.orElseThrow(), Duration.ofSeconds(patience.orElseThrow())),
                 new Consent(
                         perCharge.orElseThrow(),

@@ -49,6 +49,8 @@ final class StandInModel implements AutoCloseable {
         NONE,
         FAILS,
         WANTS_MONEY,
+        IS_OUT_OF_QUOTA,
+        IS_OUT_OF_CREDIT,
         IS_BUSY,
         REFUSES,
         TAKES_NO_KEY,
@@ -127,11 +129,16 @@ final class StandInModel implements AutoCloseable {
             switch (trouble) {
                 case FAILS -> send(exchange, 500, error("internal"));
                 case WANTS_MONEY -> send(exchange, 402, error("pay first"));
+                case IS_OUT_OF_QUOTA -> {
+                    exchange.getResponseHeaders().add("Retry-After", "7");
+                    send(exchange, 429, error("check your billing details", "insufficient_quota"));
+                }
+                case IS_OUT_OF_CREDIT -> send(exchange, 400, error("your credit balance is too low"));
                 case IS_BUSY -> {
                     exchange.getResponseHeaders().add("Retry-After", "7");
                     send(exchange, 429, error("slow down"));
                 }
-                case REFUSES -> send(exchange, 400, error("that is too long"));
+                case REFUSES -> send(exchange, 400, error("that is too long", "context_length_exceeded"));
                 case TAKES_NO_KEY -> send(exchange, 401, error("who are you?"));
                 case HANGS -> over.await();
                 case CUT -> {}
@@ -149,8 +156,12 @@ final class StandInModel implements AutoCloseable {
     }
 
     private static String error(String message) {
+        return error(message, "");
+    }
+
+    private static String error(String message, String code) {
         ObjectNode json = Views.object();
-        json.putObject("error").put("message", message);
+        json.putObject("error").put("message", message).put("code", code);
         return json.toString();
     }
 

@@ -6,9 +6,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Whoever runs the models, and speaks as OpenAI does. Thread-safe. */
 final class Upstream {
+
+    /** What a header can have: whatever it cannot would be told by the exception, in the log. */
+    static final Predicate<String> KEY = Pattern.compile("[!-~]{1,500}").asMatchPredicate();
 
     private static final Duration CONNECTING = Duration.ofSeconds(10);
 

@@ -156,6 +156,8 @@ class ChatTest {
     @CsvSource({
         "FAILS, 502, upstream_error",
         "WANTS_MONEY, 502, upstream_error",
+        "IS_OUT_OF_QUOTA, 502, upstream_error",
+        "IS_OUT_OF_CREDIT, 400, upstream_refused",
         "IS_BUSY, 429, upstream_busy",
         "REFUSES, 400, upstream_refused",
         "TAKES_NO_KEY, 502, upstream_error",
@@ -177,6 +179,25 @@ class ChatTest {
         assertThat(answer.header("Retry-After")).isEqualTo(trouble == Trouble.IS_BUSY ? "7" : "");
         charged("0");
         assertThat(runs()).extracting(Run::state).containsExactly(RunState.RELEASED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REFUSES, 400, that is too long, the model's provider refuses this: context_length_exceeded",
+        "IS_OUT_OF_CREDIT, 400, your credit balance is too low, the model's provider refuses this",
+        "IS_OUT_OF_QUOTA, 429, the model's provider is busy, the model's provider failed"
+    })
+    void whatTheUpstreamSaysIsToldToWhoseKeyItIsAbout(Trouble trouble, int status, String own, String hosts) {
+        model.next(trouble, trouble, trouble);
+        Answer told = alice.with("X-Provider-Key", "sk-alice").post(CHAT, Gateways.ask("yours", 20, ""));
+
+        assertThat(told.status()).isEqualTo(status);
+        assertThat(told.at("/error/message")).isEqualTo(own);
+        for (String id : List.of("deep", "gift")) {
+            assertThat(alice.post(CHAT, Gateways.ask(id, 20, "")).at("/error/message"))
+                    .isEqualTo(hosts);
+        }
+        charged("0");
     }
 
     @ParameterizedTest
@@ -214,7 +235,8 @@ class ChatTest {
     @ParameterizedTest
     @EnumSource(
             value = Trouble.class,
-            names = {"FAILS", "WANTS_MONEY", "IS_BUSY", "REFUSES", "HANGS", "CUT"})
+            names = {"FAILS", "WANTS_MONEY", "IS_OUT_OF_QUOTA", "IS_OUT_OF_CREDIT", "IS_BUSY", "REFUSES", "HANGS", "CUT"
+            })
     void aStreamThatDoesNotBeginIsAnError(Trouble trouble) {
         model.next(trouble);
         Answer answer = alice.post(CHAT, Gateways.ask("deep", 20, STREAM));
@@ -496,10 +518,14 @@ class ChatTest {
                 [{"role":"user","name":"alice","content":[{"type":"text","text":"What time is it?"}]},\
                 {"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"c","type":"function",\
                 "function":{"name":"time","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"noon"}]""";
-        assertThat(alice.post(CHAT, "{\"model\":\"quick\",\"messages\":" + messages + "}")
+        String tools = """
+                [{"type":"function","function":{"name":"time","parameters":{"type":"object"},"strict":true}},\
+                {"type":"custom","custom":{"name":"day","format":{"type":"text"}}}]""";
+        assertThat(alice.post(CHAT, "{\"model\":\"quick\",\"messages\":" + messages + ",\"tools\":" + tools + "}")
                         .status())
                 .isEqualTo(200);
         assertThat(model.asked().get(0).at("/messages").toString()).isEqualTo(messages);
+        assertThat(model.asked().get(0).at("/tools").toString()).isEqualTo(tools);
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.carnet.billing.refusal.UnavailableException;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.store.BillingStore;
+import io.carnet.billing.store.BillingStore.Threading;
 import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
@@ -24,12 +25,12 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,28 +46,40 @@ class EndingsTest {
 
     private final SettableClock clock = SettableClock.at("2026-11-22T12:00:00Z");
     private final FailingStore store = new FailingStore();
-    private final Billing billing = Billing.on(store.proxy())
-            .catalog(Models.catalog())
-            .clock(clock)
-            .lockWait(Duration.ofMillis(1))
-            .build();
+    private final Billing billing = billing(Threading.CALLERS);
     private final Later later = new Later();
     private final Endings endings = new Endings(billing, clock, later, Duration.ZERO);
     private final MeteredRun run = begin();
 
-    /** A store that throws what it is told to, before it has done anything or after. */
+    private Billing billing(Threading threading) {
+        return Billing.on(store.proxy(threading))
+                .catalog(Models.catalog())
+                .clock(clock)
+                .lockWait(Duration.ofMillis(1))
+                .answersOn(Runnable::run)
+                .build();
+    }
+
+    /** A store that throws what it is told to, before it has done anything or after, once it has been let. */
     private static final class FailingStore {
 
         private final BillingStore inside = new InMemoryBillingStore();
+        private CompletableFuture<Void> let = CompletableFuture.completedFuture(null);
         private Optional<BillingException> before = Optional.empty();
         private Optional<BillingException> after = Optional.empty();
 
-        BillingStore proxy() {
+        BillingStore proxy(Threading threading) {
             return (BillingStore) Proxy.newProxyInstance(
                     BillingStore.class.getClassLoader(),
                     new Class<?>[] {BillingStore.class},
                     (self, method, values) -> {
+                        if (method.getName().equals("threading")) {
+                            return threading;
+                        }
                         boolean fails = method.getName().equals("transact");
+                        if (fails) {
+                            let.join();
+                        }
                         if (fails && before.isPresent()) {
                             throw before.get();
                         }
@@ -86,8 +99,8 @@ class EndingsTest {
     /** What is to be done later is done when a test lets that time go by. */
     private final class Later extends ScheduledThreadPoolExecutor {
 
-        private final Queue<Runnable> tasks = new ArrayDeque<>();
-        private final List<Long> pauses = new ArrayList<>();
+        private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+        private final List<Long> pauses = new CopyOnWriteArrayList<>();
 
         Later() {
             super(1);
@@ -95,8 +108,8 @@ class EndingsTest {
 
         @Override
         public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-            tasks.add(task);
             pauses.add(unit.toMillis(delay));
+            tasks.add(task);
             return super.schedule(() -> {}, 0, unit);
         }
 
@@ -148,11 +161,26 @@ class EndingsTest {
     }
 
     @Test
-    void aRunThatSomebodyElseHasLockedIsChargedOnceItIsFree() {
+    void aStoreThatHangsKeepsNobodyWaiting() {
+        try (Billing hanging = billing(Threading.COMMITTERS)) {
+            Endings toBeTold = new Endings(hanging, clock, later, Duration.ZERO);
+            store.let = new CompletableFuture<>();
+            toBeTold.settle(ALICE, "r", USED, clock.instant().plus(HOLD));
+            assertThat(stored().state()).isEqualTo(RunState.ACCEPTED);
+            store.let.complete(null);
+            toBeTold.close(Duration.ofSeconds(10));
+        }
+        assertThat(stored().state()).isEqualTo(RunState.SETTLED);
+    }
+
+    @Test
+    void aRunThatSomebodyElseHasLockedIsChargedOnceItIsFree() throws InterruptedException {
         store.before = Optional.of(new BusyException());
         run.settle(USED);
+        Runnable again = later.tasks.take();
         store.before = Optional.empty();
-        later.pass();
+        again.run();
+        endings.close(Duration.ofSeconds(10));
 
         assertThat(stored().state()).isEqualTo(RunState.SETTLED);
     }

@@ -12,6 +12,7 @@ import io.carnet.billing.value.Principal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,8 @@ class InputTest {
 
     private static final String CHAT = "/v1/chat/completions";
     private static final String HI = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
+
+    private static final String FUNCTION = "{\"type\":\"function\",\"function\":{\"name\":\"time\"}}";
 
     private final SettableClock clock = SettableClock.at("2026-11-22T12:00:00Z");
     private StandInModel model;
@@ -73,10 +76,16 @@ class InputTest {
                     {"model":"quick",HI,"stream":"yes"}       | stream   | must be true or false
                     {"model":"quick",HI,"stream_options":{}}  | stream_options | must be left out
                     {"model":"quick",HI,"stream":true,"stream_options":{"x":1}} | stream_options.x | is not known
+                    {"model":"quick",HI,"tools":{}}           | tools    | must be a list of tools
+                    {"model":"quick",HI,"tools":["function"]} | tools    | must each be a function or custom
+                    {"model":"quick",HI,"tools":[{"type":"browser_search"}]} | tools | must each be a function or custom
+                    {"model":"quick",HI,"tools":[FUNCTION,{"type":"web_search","web_search":{}}]} | tools | must each be a function or custom
+                    {"model":"quick",HI,"tools":[{"type":"function"}]} | tools | must each be a function or custom
+                    {"model":"quick",HI,"tools":[{"type":"custom","custom":{"name":"f"},"cache_control":{}}]} | tools | and nothing else
                     {"model":"quick",HI,"service_tier":"priority"} | service_tier | is not known
                     """)
     void aChatThatIsWrongIsNotAnswered(String body, String param, String why) {
-        Answer wrong = alice.post(CHAT, body.replace("HI", HI));
+        Answer wrong = alice.post(CHAT, body.replace("HI", HI).replace("FUNCTION", FUNCTION));
 
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.json().at("/error").propertyNames()).containsExactly("message", "type", "param", "code");
@@ -154,6 +163,16 @@ class InputTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Gateways.open(taken, clock))
                 .withMessage("port " + gateway.port() + " is taken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sk-planted\n", "sk-planted\r", "sk planted", "sk-planted\u00e9", ""})
+    void aKeyThatNoHeaderCanHaveIsToldAtTheStartWithoutIt(String key) {
+        Map<String, String> environment = new HashMap<>(Gateways.ENVIRONMENT);
+        environment.put("UPSTREAM_KEY", key);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.read(List.of(), environment))
+                .withMessage("UPSTREAM_KEY is not what it must be");
     }
 
     @Test
