@@ -18,6 +18,7 @@ import io.carnet.billing.examples.host.Options;
 import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.examples.shop.Server.Route;
 import io.carnet.billing.jdbc.JdbcBillingStore;
+import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.Refund;
 import io.carnet.billing.refusal.BillingException;
@@ -175,7 +176,9 @@ final class Shop implements AutoCloseable {
         Purchase purchase =
                 billing.payments().refund(customer, request.name(), key).orElseThrow();
         List<Refund> refunds = purchase.refunds();
-        return reply(refunds.get(refunds.size() - 1).attempt().state().open() ? 202 : 200, purchase);
+        AttemptState state = refunds.get(refunds.size() - 1).attempt().state();
+        int ended = state == AttemptState.SUCCEEDED ? 200 : 409;
+        return reply(state.open() ? 202 : ended, purchase);
     }
 
     private Reply cancel(Request request) {

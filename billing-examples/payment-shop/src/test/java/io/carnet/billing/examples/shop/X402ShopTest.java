@@ -185,6 +185,18 @@ class X402ShopTest {
     }
 
     @Test
+    void whatWasPaidByX402IsNotGivenBackAndStaysToBeSpent() {
+        buy("p", shopper);
+
+        for (String key : new String[] {"back", "back", "once-more"}) {
+            Answer refused = alice.post("/purchases/p/refund", key, "");
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.at("/refunds/0/state")).isEqualTo("DECLINED");
+        }
+        assertThat(available()).isEqualTo(10);
+    }
+
+    @Test
     void whatIsNoPaymentIsToldApart() {
         Answer malformed = alice.with("PAYMENT-SIGNATURE", "secret").post("/purchases", "p", TEN);
         assertThat(malformed.status()).isEqualTo(400);
