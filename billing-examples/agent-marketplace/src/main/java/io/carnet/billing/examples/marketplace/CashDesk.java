@@ -14,11 +14,13 @@ import io.carnet.billing.payment.PaymentProtocol.Credential;
 import io.carnet.billing.payment.PaymentProtocol.Demand;
 import io.carnet.billing.payment.PaymentProvider;
 import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.Refund;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.value.CommandKey;
 import io.carnet.billing.value.Money;
 import io.carnet.billing.value.Principal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -122,8 +124,8 @@ final class CashDesk {
         asked.properties().forEach(each -> body.set(each.getKey(), each.getValue()));
     }
 
-    /** What becomes of a call whose payment has not succeeded; empty if there is none under way, and it may be asked for one. */
-    Optional<Answer> unpaid(Purchase purchase, String id) {
+    /** What a call is told whose payment has brought nothing yet; empty if none was made or is under way, and it may be asked for one. */
+    Optional<Answer> unsettled(Purchase purchase, String id) {
         ObjectNode body = Views.object().put("idempotency_key", id);
         if (purchase.unpaid()) {
             return Optional.empty();
@@ -132,10 +134,27 @@ final class CashDesk {
             purchase.attempt().action().ifPresent(action -> body.put("action", action));
             return Optional.of(Answer.of(202, body.put("status", "action_required")));
         }
+        if (purchase.paid().isPresent()) {
+            body.put("error", "payment_made").put("message", "it is paid: issue the same call again");
+            return Optional.of(Answer.of(503, body).retryAfter(1));
+        }
+        AttemptState state = purchase.attempt().state();
+        if (state == AttemptState.SUCCEEDED) {
+            return Optional.of(late(purchase, body));
+        }
         body.put("error", "payment_pending")
                 .put("message", "nobody knows yet: ask again under this key, and do not pay again");
-        return Optional.of(
-                Answer.of(503, body).retryAfter(purchase.attempt().state() == AttemptState.PENDING ? 30 : 5));
+        return Optional.of(Answer.of(503, body).retryAfter(state == AttemptState.PENDING ? 30 : 5));
+    }
+
+    /** Whether the money goes back is told, and not promised: by x402 it cannot. */
+    private static Answer late(Purchase purchase, ObjectNode body) {
+        List<Refund> refunds = purchase.refunds();
+        AttemptState back = refunds.get(refunds.size() - 1).attempt().state();
+        body.put("error", "payment_late")
+                .put("message", "it was paid too late to get anything: use another idempotency_key")
+                .put("needs_new_key", true);
+        return Answer.of(409, body.put("refund", back.name().toLowerCase(Locale.ROOT)));
     }
 
     /** What a client is told that has paid by x402. */

@@ -63,7 +63,7 @@ final class Hire implements AutoCloseable {
                 .or(() -> run.map(each -> unanswered(each, id)))
                 .or(() -> billing.packs()
                         .purchase(call.customer(), Keys.RUN.of(id))
-                        .flatMap(purchase -> desk.unpaid(purchase, id)))
+                        .flatMap(purchase -> desk.unsettled(purchase, id)))
                 .map(known -> Answer.of(200, known.body().put("job_id", id)))
                 .orElseThrow(() -> Answer.missing("job"));
     }
@@ -158,7 +158,7 @@ final class Hire implements AutoCloseable {
             Purchase purchase = billing.packs()
                     .purchase(call.customer(), Keys.RUN.of(order.id()))
                     .orElseThrow();
-            return desk.unpaid(purchase, order.id()).orElseGet(() -> desk.declined(call, order.card(), purchase));
+            return desk.unsettled(purchase, order.id()).orElseGet(() -> desk.declined(call, order.card(), purchase));
         }
         if (!lacksFunds(refusal)) {
             return Refusals.refused(refusal, clock.instant());

@@ -143,7 +143,7 @@ final class Market {
         if (purchase.paid().isPresent()) {
             return Answer.of(201, PackViews.bought(purchase, card.id(), id)).with(desk.receipt(purchase));
         }
-        return desk.unpaid(purchase, id).orElseGet(() -> desk.declined(call, card, purchase));
+        return desk.unsettled(purchase, id).orElseGet(() -> desk.declined(call, card, purchase));
     }
 
     private Agent agent(String id) {

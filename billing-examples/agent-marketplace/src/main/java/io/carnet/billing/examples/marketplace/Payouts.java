@@ -93,13 +93,13 @@ final class Payouts {
         }
     }
 
-    /** Rounded down, of what has stayed of the payment. */
+    /** Rounded down, of what has stayed of the payment: nothing, if a bank takes back more than it was. */
     private static long share(Purchase purchase) {
         long gone = purchase.clawbacks().stream()
                 .filter(clawback -> !clawback.reversed())
                 .mapToLong(Clawback::minor)
                 .sum();
-        return (purchase.price().minor() - gone) * PERCENT / 100;
+        return Math.max(0, purchase.price().minor() - gone) * PERCENT / 100;
     }
 
     private interface Column<T> {

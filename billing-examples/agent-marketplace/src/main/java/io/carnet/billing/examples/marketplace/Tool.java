@@ -22,7 +22,7 @@ record Tool(
     static final List<Tool> ALL = List.of(
             new Tool(
                     "search_agents",
-                    "Lists the agents, those that fit a query first.",
+                    "Lists the agents that fit a query, the best first; without one, all of them.",
                     List.of(Argument.text("query", "words of the task").optional()),
                     "GET",
                     "/agents",

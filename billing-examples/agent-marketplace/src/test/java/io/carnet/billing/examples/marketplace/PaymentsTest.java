@@ -2,12 +2,16 @@ package io.carnet.billing.examples.marketplace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carnet.billing.Billing;
+import io.carnet.billing.GrantRequest;
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
 import io.carnet.billing.examples.stripe.Fault;
 import io.carnet.billing.examples.stripe.StripeAccount.Move;
 import io.carnet.billing.examples.x402.payment.FacilitatorStandIn.Act;
 import io.carnet.billing.examples.x402.payment.Shopper;
+import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.Unit;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -81,11 +85,48 @@ class PaymentsTest {
         assertThat(page.status()).isEqualTo(202);
         assertThat(alice.get("/jobs/r").at("/status")).isEqualTo("action_required");
         market.pay(page.at("/action"));
+        Answer paid = alice.get("/jobs/r");
+        assertThat(paid.status()).isEqualTo(200);
+        assertThat(paid.at("/error")).isEqualTo("payment_made");
+        assertThat(paid.at("/message")).isEqualTo("it is paid: issue the same call again");
         assertThat(alice.post(RUNS, "r", "{\"input\":{},\"pay_with\":\"page\"}").status())
                 .isEqualTo(200);
         assertThat(alice.post(RUNS, "s", "{\"input\":{},\"pay_with\":\"card:r\"}")
                         .at("/problems/0/path"))
                 .isEqualTo("pay_with");
+    }
+
+    @Test
+    void whatIsPaidTooLateGoesBackAndIsNotWaitedFor() {
+        Answer pack = alice.post(PAIR, "p", "{\"pay_with\":\"page\"}");
+        Answer run = alice.post(RUNS, "r", "{\"input\":{},\"pay_with\":\"page\"}");
+        Billing billing = market.marketplace.billing();
+        Principal customer = Principal.of("alice");
+        for (String purchase : List.of("buy/p", "run/r")) {
+            billing.payments().cancel(customer, purchase).orElseThrow();
+        }
+        billing.packs()
+                .grant(GrantRequest.runs("all-there-is-room-for", customer, "rehearsal", Unit.RUNS.largest()))
+                .orElseThrow();
+        market.pay(pack.at("/action"));
+        market.pay(run.at("/action"));
+
+        assertThat(cents()).isEqualTo(145);
+        assertLate(409, "created", alice.post(PAIR, "p", "{\"pay_with\":\"page\"}"));
+        assertLate(200, "created", alice.get("/jobs/r"));
+        later(Duration.ofMinutes(3));
+        assertThat(cents()).isZero();
+        assertLate(409, "succeeded", alice.post(PAIR, "p", "{\"pay_with\":\"page\"}"));
+        assertLate(200, "succeeded", alice.get("/jobs/r"));
+    }
+
+    private static void assertLate(int status, String refund, Answer late) {
+        assertThat(late.status()).isEqualTo(status);
+        assertThat(late.at("/error")).isEqualTo("payment_late");
+        assertThat(late.at("/message")).endsWith("use another idempotency_key");
+        assertThat(late.json().at("/needs_new_key").asBoolean()).isTrue();
+        assertThat(late.at("/refund")).isEqualTo(refund);
+        assertThat(late.json().has("retry_after")).isFalse();
     }
 
     @Test

@@ -2,9 +2,21 @@ package io.carnet.billing.examples.marketplace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carnet.billing.Billing;
+import io.carnet.billing.BuyRequest;
+import io.carnet.billing.RunRequest;
+import io.carnet.billing.event.Envelope;
+import io.carnet.billing.event.Event;
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
+import io.carnet.billing.examples.marketplace.agents.Agents;
+import io.carnet.billing.memory.InMemoryBillingStore;
+import io.carnet.billing.payment.PaymentMethod;
+import io.carnet.billing.payment.Purchase;
+import io.carnet.billing.payment.Reversals;
+import io.carnet.billing.testing.FakePaymentProvider;
 import io.carnet.billing.value.Limits;
+import io.carnet.billing.value.PackId;
 import io.carnet.billing.value.Principal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -88,6 +101,46 @@ class PayoutsTest {
             market.work();
             assertThat(earned(market, "newcomer")).isEqualTo("0.80");
         }
+    }
+
+    /** A dispute may be of the whole payment, whatever was refunded of it before. */
+    @Test
+    void noMoreIsTakenFromASellerThanItGot() throws SQLException {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        Payouts payouts = new Payouts(database);
+        FakePaymentProvider bank = new FakePaymentProvider();
+        Principal alice = Principal.of("alice");
+        try (Billing billing = Billing.on(new InMemoryBillingStore())
+                .catalog(Agents.all().catalog())
+                .payments(bank)
+                .build()) {
+            Purchase bought = billing.packs()
+                    .buy(BuyRequest.pack("p", alice, "rehearsal", "pair").payingWith(new PaymentMethod.Saved("card")))
+                    .orElseThrow();
+            assertThat(earned(payouts, 1, bought)).isEqualTo("0.80");
+            billing.run(RunRequest.of("r", alice, "rehearsal"), run -> "used");
+            Purchase refunded = billing.payments().refund(alice, "p", "back").orElseThrow();
+            assertThat(earned(payouts, 2, refunded)).isEqualTo("0.40");
+            String payment = bought.attempt().providerKey();
+            bank.dispute(payment, new Reversals.Dispute("d", 95, Reversals.State.OPEN));
+            bank.notices().forEach(notice -> billing.payments().hear(bank.name(), notice));
+            Purchase disputed = billing.packs().purchase(alice, "p").orElseThrow();
+            assertThat(disputed.clawbacks()).hasSize(2);
+            assertThat(earned(payouts, 3, disputed)).isEqualTo("0.00");
+            bank.dispute(payment, new Reversals.Dispute("d", 95, Reversals.State.WON));
+            bank.notices().forEach(notice -> billing.payments().hear(bank.name(), notice));
+            Purchase won = billing.packs().purchase(alice, "p").orElseThrow();
+            assertThat(earned(payouts, 4, won)).isEqualTo("0.40");
+        }
+    }
+
+    /** After something has happened to a purchase. */
+    private static String earned(Payouts payouts, long number, Purchase purchase) throws SQLException {
+        PackId pack = PackId.of(purchase.key().value());
+        Event event = new Event.PackBought(pack, purchase.balance(), purchase.granted());
+        payouts.follow(new Envelope(purchase.principal(), number, purchase.createdAt(), event), purchase, "stagehand");
+        return payouts.of("stagehand").path("earned").asString();
     }
 
     @Test

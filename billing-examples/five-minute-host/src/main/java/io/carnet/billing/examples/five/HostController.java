@@ -4,6 +4,7 @@ import io.carnet.billing.Billing;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.RunRequest;
 import io.carnet.billing.catalog.Usage;
+import io.carnet.billing.refusal.BillingException;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Key;
@@ -13,6 +14,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -51,7 +53,7 @@ class HostController {
             @NotNull @Pattern(regexp = "[0-9]{1,8}(\\.[0-9]{1,9})?", message = "must be credits, as 12.5")
             String credits) {}
 
-    record Sale(String summary, String charged, String available) {}
+    record Sale(String summary, Optional<String> charged, Optional<String> available) {}
 
     record Receipt(String state, String charged) {}
 
@@ -77,8 +79,17 @@ class HostController {
             run.report(Usage.of("words", written.split(" ").length));
             return written;
         });
-        Run run = billing.runs().find(customer, order.idempotencyKey()).orElseThrow();
-        return new Sale(summary, run.charged().toString(), available(customer));
+        return sale(customer, order.idempotencyKey(), summary);
+    }
+
+    /** The summary is paid for, so it is answered even if what is left cannot be read now. */
+    private Sale sale(Principal customer, String key, String summary) {
+        try {
+            String charged = sold(customer, key).charged();
+            return new Sale(summary, Optional.of(charged), Optional.of(available(customer)));
+        } catch (BillingException e) {
+            return new Sale(summary, Optional.empty(), Optional.empty());
+        }
     }
 
     /** What became of a summary whose answer got lost. */

@@ -7,16 +7,23 @@ import io.carnet.billing.Billing;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.examples.five.HostController.Balance;
 import io.carnet.billing.examples.five.HostController.Order;
+import io.carnet.billing.examples.five.HostController.Receipt;
 import io.carnet.billing.examples.five.HostController.Sale;
 import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.refusal.KeyUsedException;
 import io.carnet.billing.refusal.RefusedException;
+import io.carnet.billing.refusal.UnavailableException;
+import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +32,9 @@ import org.junit.jupiter.api.Test;
 class SellingTest {
 
     private final Principal alice = Principal.of("alice");
+    private boolean unreadable;
     private final SettableClock clock = SettableClock.at("2026-01-01T00:00:00Z");
-    private final Billing billing = Billing.on(new InMemoryBillingStore())
+    private final Billing billing = Billing.on(store())
             .catalog(new BillingConfiguration().catalog())
             .clock(clock)
             .build();
@@ -35,6 +43,7 @@ class SellingTest {
         @Override
         String summarize(String text, int mostWords) {
             summarized.add(text);
+            unreadable = text.equals("Then nothing can be read.");
             if (text.equals("fail")) {
                 throw new IllegalStateException("the model is down");
             }
@@ -42,6 +51,18 @@ class SellingTest {
         }
     };
     private final HostController host = new HostController(billing, summarizer, new Callers(Client.ENVIRONMENT));
+
+    private BillingStore store() {
+        BillingStore inside = new InMemoryBillingStore();
+        InvocationHandler reading = (self, method, values) -> {
+            if (unreadable && method.getName().equals("read")) {
+                throw new UnavailableException(new SQLException());
+            }
+            return method.invoke(inside, values);
+        };
+        return (BillingStore) Proxy.newProxyInstance(
+                BillingStore.class.getClassLoader(), new Class<?>[] {BillingStore.class}, reading);
+    }
 
     @BeforeEach
     void tenCredits() {
@@ -57,7 +78,16 @@ class SellingTest {
     @Test
     void whatIsWrittenIsChargedAndNotWhatWasHeld() {
         assertThat(host.sell(alice, new Order("one", "Three short words. And more.", "100")))
-                .isEqualTo(new Sale("Three short words.", "0.3 credits", "9.7 credits"));
+                .isEqualTo(new Sale("Three short words.", Optional.of("0.3 credits"), Optional.of("9.7 credits")));
+    }
+
+    @Test
+    void aSummaryThatIsPaidForIsHandedOverEvenIfNothingCanBeRead() {
+        assertThat(host.sell(alice, new Order("one", "Then nothing can be read.", "100")))
+                .isEqualTo(new Sale("Then nothing can be read.", Optional.empty(), Optional.empty()));
+
+        unreadable = false;
+        assertThat(host.sold(alice, "one")).isEqualTo(new Receipt("SETTLED", "0.5 credits"));
     }
 
     @Test

@@ -18,8 +18,10 @@ import io.carnet.billing.examples.host.Options;
 import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.examples.shop.Server.Route;
 import io.carnet.billing.jdbc.JdbcBillingStore;
+import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Purchase;
 import io.carnet.billing.payment.Refund;
+import io.carnet.billing.refusal.BillingException;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Keys;
 import io.carnet.billing.value.Money;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Sells credits, and counts words for them; how credits are paid for is its rail's. */
 final class Shop implements AutoCloseable {
@@ -173,7 +176,9 @@ final class Shop implements AutoCloseable {
         Purchase purchase =
                 billing.payments().refund(customer, request.name(), key).orElseThrow();
         List<Refund> refunds = purchase.refunds();
-        return reply(refunds.get(refunds.size() - 1).attempt().state().open() ? 202 : 200, purchase);
+        AttemptState state = refunds.get(refunds.size() - 1).attempt().state();
+        int ended = state == AttemptState.SUCCEEDED ? 200 : 409;
+        return reply(state.open() ? 202 : ended, purchase);
     }
 
     private Reply cancel(Request request) {
@@ -191,7 +196,16 @@ final class Shop implements AutoCloseable {
         int words = billing.run(
                 RunRequest.of(key, customer, PRODUCT),
                 run -> text.orElseThrow().strip().split("\\s+").length);
-        return Reply.of(200, Views.balance(billing.credits().balance(customer)).put("words", words));
+        return Reply.of(200, left(customer).put("words", words));
+    }
+
+    /** What was counted is paid for, so it is answered even if the balance cannot be read now. */
+    private ObjectNode left(Principal customer) {
+        try {
+            return Views.balance(billing.credits().balance(customer));
+        } catch (BillingException e) {
+            return Views.object();
+        }
     }
 
     /** Answers what is under way, and stops. */

@@ -87,8 +87,9 @@ public final class StripeShop implements Rail {
             fields.note("keep", "must be left out where something was kept before");
         }
         BuyRequest order = shop.order(request, fields);
-        PaymentMethod method =
-                with.isPresent() ? kept(shop, customer, with.get(), "with") : new PaymentMethod.HostedPage("", keep);
+        PaymentMethod method = with.<PaymentMethod>map(
+                        key -> before(shop, order).orElseGet(() -> kept(shop, customer, key, "with")))
+                .orElse(new PaymentMethod.HostedPage("", keep));
         return reply(shop, shop.billing().packs().buy(order.payingWith(method)).orElseThrow());
     }
 
@@ -102,6 +103,16 @@ public final class StripeShop implements Rail {
                 yield Views.waits(purchase) ? open : open.retryAfter(5);
             }
         };
+    }
+
+    /** What the same purchase was paid with before: by now it may be kept no more. */
+    private static Optional<PaymentMethod.Saved> before(Shop shop, BuyRequest order) {
+        return shop.billing()
+                .packs()
+                .purchase(order.principal(), order.key())
+                .map(Purchase::method)
+                .filter(PaymentMethod.Saved.class::isInstance)
+                .map(PaymentMethod.Saved.class::cast);
     }
 
     /** What can be charged later, of a purchase of the same customer's. */

@@ -16,6 +16,7 @@ import io.carnet.billing.examples.x402.protocol.Facilitator;
 import io.carnet.billing.examples.x402.protocol.Network;
 import io.carnet.billing.examples.x402.protocol.Resource;
 import io.carnet.billing.payment.Attempt;
+import io.carnet.billing.payment.AttemptState;
 import io.carnet.billing.payment.Challenges;
 import io.carnet.billing.payment.PaymentMethod;
 import io.carnet.billing.payment.PaymentProtocol.Challenge;
@@ -114,11 +115,13 @@ public final class X402Shop implements Rail {
         if (paid.isPresent()) {
             return shop.reply(201, purchase).with(challenges.receipt(payment, paid.get()));
         }
-        return purchase.unpaid()
-                ? ask(
-                        purchase.price(),
-                        "pay under another Idempotency-Key: "
-                                + purchase.attempt().detail())
+        if (purchase.unpaid()) {
+            return ask(
+                    purchase.price(),
+                    "pay under another Idempotency-Key: " + purchase.attempt().detail());
+        }
+        return purchase.attempt().state() == AttemptState.SUCCEEDED
+                ? Reply.error(409, "it was paid too late to get anything: buy under another Idempotency-Key")
                 : Reply.error(503, "nobody knows yet: ask again, and do not pay again")
                         .retryAfter(5);
     }

@@ -129,6 +129,20 @@ class StripeShopTest {
     }
 
     @Test
+    void whatWasBoughtWithACardIsToldAgainOnceTheCardIsGone() {
+        String payment = keepSomething();
+        Answer bought = alice.post("/purchases", "next", TEN_WITH_WHAT_WAS_KEPT);
+        stripe.account().set("payment_intents", payment, "payment_method", "");
+
+        Answer again = alice.post("/purchases", "next", TEN_WITH_WHAT_WAS_KEPT);
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.json()).isEqualTo(bought.json());
+        assertThat(alice.post("/purchases", "other", TEN_WITH_WHAT_WAS_KEPT).at("/problems/0/path"))
+                .isEqualTo("with");
+        assertThat(cents()).isEqualTo(200);
+    }
+
+    @Test
     void aCardThatIsDeclinedBuysNothing() {
         stripe.account().set("payment_intents", keepSomething(), "payment_method", "pm_insufficient_funds");
         Answer declined = alice.post("/purchases", "next", TEN_WITH_WHAT_WAS_KEPT);

@@ -2,6 +2,7 @@ package io.carnet.billing.examples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carnet.billing.GrantRequest;
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
 import io.carnet.billing.examples.x402.payment.FacilitatorStandIn;
@@ -9,6 +10,9 @@ import io.carnet.billing.examples.x402.payment.FacilitatorStandIn.Act;
 import io.carnet.billing.examples.x402.payment.Shopper;
 import io.carnet.billing.examples.x402.protocol.Version;
 import io.carnet.billing.testing.SettableClock;
+import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.Principal;
+import io.carnet.billing.value.Unit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -152,6 +156,43 @@ class X402ShopTest {
         assertThat(declined.header("PAYMENT-REQUIRED")).isNotEmpty();
         assertThat(alice.post("/purchases", "p", TEN).status()).isEqualTo(402);
         assertThat(buy("q", shopper.once("2")).status()).isEqualTo(201);
+        assertThat(available()).isEqualTo(10);
+    }
+
+    @Test
+    void whoIsFoundToHavePaidTooLateIsNeitherKeptWaitingNorAskedToPay() {
+        facilitator.plays(Act.LOST);
+        assertThat(buy("p", shopper).status()).isEqualTo(503);
+        assertThat(alice.post("/purchases/p/cancel", "").at("/state")).isEqualTo("CANCELED");
+        assertThat(alice.post("/purchases", "p", TEN).status()).isEqualTo(503);
+        Amount allThereIsRoomFor = new Amount(Unit.CREDITS, Unit.CREDITS.largest());
+        shop.billing()
+                .packs()
+                .grant(GrantRequest.credits("gift", Principal.of("alice"), allThereIsRoomFor))
+                .orElseThrow();
+        clock.advance(Duration.ofMinutes(10));
+        shop.billing().worker().runOnce();
+
+        for (Answer late : new Answer[] {buy("p", shopper), alice.post("/purchases", "p", TEN)}) {
+            assertThat(late.status()).isEqualTo(409);
+            assertThat(late.at("/error"))
+                    .isEqualTo("it was paid too late to get anything: buy under another Idempotency-Key");
+            assertThat(late.header("PAYMENT-REQUIRED")).isEmpty();
+            assertThat(late.header("Retry-After")).isEmpty();
+        }
+        assertThat(alice.get("/purchases/p").at("/refunds/0/amount")).isEqualTo("1.00 USD");
+        assertThat(facilitator.ledger()).hasSize(1);
+    }
+
+    @Test
+    void whatWasPaidByX402IsNotGivenBackAndStaysToBeSpent() {
+        buy("p", shopper);
+
+        for (String key : new String[] {"back", "back", "once-more"}) {
+            Answer refused = alice.post("/purchases/p/refund", key, "");
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.at("/refunds/0/state")).isEqualTo("DECLINED");
+        }
         assertThat(available()).isEqualTo(10);
     }
 
