@@ -11,8 +11,10 @@ CREATE TABLE IF NOT EXISTS platform_call (
     fingerprint CHAR(64) NOT NULL,
     status INTEGER,
     answer VARCHAR(1000000),
+    kept_until TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (customer, call_key)
 );
+CREATE INDEX IF NOT EXISTS platform_call_kept ON platform_call (kept_until);
 
 CREATE TABLE IF NOT EXISTS platform_session (
     nonce VARCHAR(64) NOT NULL PRIMARY KEY,

@@ -1,5 +1,6 @@
 package io.carnet.billing.examples.host;
 
+import io.carnet.billing.refusal.TransientException;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServer;
@@ -50,7 +51,7 @@ public final class McpDoor<C> extends HttpServlet {
      * Opens it.
      *
      * @param caller who is let in
-     * @param callers who bears a token
+     * @param callers who bears a token; if it throws a {@link TransientException}, whoever asks is told to come back
      */
     public McpDoor(Host host, Class<C> caller, Function<String, Optional<C>> callers, List<Tool<C>> tools) {
         this.callers = callers;
@@ -93,8 +94,15 @@ public final class McpDoor<C> extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        Optional<C> caller = Bearer.in(Optional.ofNullable(request.getHeader("Authorization")))
-                .flatMap(callers);
+        Optional<C> caller;
+        try {
+            caller = Bearer.in(Optional.ofNullable(request.getHeader("Authorization")))
+                    .flatMap(callers);
+        } catch (TransientException e) {
+            response.setHeader("Retry-After", "1");
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            return;
+        }
         if (caller.isEmpty()) {
             response.setHeader("WWW-Authenticate", "Bearer");
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);

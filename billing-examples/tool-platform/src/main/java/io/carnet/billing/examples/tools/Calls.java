@@ -9,6 +9,11 @@ import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.Refusal;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.value.RunKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,36 +27,64 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The calls of agents and what they were answered, so that a repeated call gets the first answer. A call is opened with the
- * holds of all its runs, and closed with their charges, each in one transaction.
+ * holds of all its runs, and closed with their charges, each in one transaction. Answers are emptied when they are a day old
+ * and others are opened; what is left of a call is that its key was used.
  */
 @Component
 class Calls {
 
+    /** At least. */
+    static final Duration KEPT = Duration.ofDays(1);
+
+    /** More than one, so that those which nobody emptied for a while become fewer. */
+    private static final int EMPTIED_AT_ONCE = 10;
+
+    /** Waits for nobody: those that somebody else is emptying are left to him. */
+    private static final String EMPTY_SOME = """
+            UPDATE platform_call SET answer = NULL, kept_until = NULL WHERE (customer, call_key) IN (
+                SELECT customer, call_key FROM platform_call WHERE kept_until < ? ORDER BY kept_until
+                FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED)
+            """;
+
     private final JdbcClient jdbc;
     private final Joined joined;
+    private final InstantSource clock;
 
-    Calls(JdbcClient jdbc, Joined joined) {
+    Calls(JdbcClient jdbc, Joined joined, InstantSource clock) {
         this.jdbc = jdbc;
         this.joined = joined;
+        this.clock = clock;
     }
 
     /** How a run ends. */
     record Ending(String key, Optional<Usage> used) {}
 
-    /** A call that was opened before; empty if there is no answer. */
+    /** A call that was opened before; empty if it has not been answered. */
     record Recorded(String fingerprint, Optional<Reply> reply) {}
 
     Optional<Recorded> find(Call call) {
         return jdbc.sql("SELECT fingerprint, status, answer FROM platform_call WHERE customer = ? AND call_key = ?")
                 .params(call.customer().value(), call.key())
-                .query((row, number) -> recorded(row.getString(1), row.getInt(2), row.getString(3)))
+                .query((row, number) ->
+                        new Recorded(row.getString(1), reply(call, row.getObject(2, Integer.class), row.getString(3))))
                 .optional();
     }
 
-    private static Recorded recorded(String fingerprint, int status, @Nullable String answer) {
-        return new Recorded(
-                fingerprint,
-                Optional.ofNullable(answer).map(JsonMapper.shared()::readTree).map(body -> new Reply(status, body)));
+    private static Optional<Reply> reply(Call call, @Nullable Integer status, @Nullable String answer) {
+        return Optional.ofNullable(status)
+                .map(known -> answer == null
+                        ? notKept(call, known)
+                        : new Reply(known, JsonMapper.shared().readTree(answer)));
+    }
+
+    private static Reply notKept(Call call, int status) {
+        return new Reply(
+                410,
+                Failures.failure("answered before, and charged as it was answered then: that is not kept any more")
+                        .put("code", "answer_not_kept")
+                        .put("call", call.key())
+                        .put("product", call.task().product())
+                        .put("first_status", status));
     }
 
     /**
@@ -81,7 +114,16 @@ class Calls {
         } catch (DuplicateKeyException e) {
             throw new KeyUsedException(RunKey.of(call.key()));
         }
+        emptySome();
         return Optional.empty();
+    }
+
+    private void emptySome() {
+        jdbc.sql(EMPTY_SOME).params(stored(clock.instant()), EMPTIED_AT_ONCE).update();
+    }
+
+    private static OffsetDateTime stored(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 
     /** Charges what was done, gives back what was held for the rest, and keeps the answer. */
@@ -92,8 +134,13 @@ class Calls {
             runs.add(end(call, ending).orElseThrow());
         }
         Reply reply = answer.apply(runs, joined.credits().balance(call.customer()));
-        jdbc.sql("UPDATE platform_call SET status = ?, answer = ? WHERE customer = ? AND call_key = ?")
-                .params(reply.status(), reply.body().toString(), call.customer().value(), call.key())
+        jdbc.sql("UPDATE platform_call SET status = ?, answer = ?, kept_until = ? WHERE customer = ? AND call_key = ?")
+                .params(
+                        reply.status(),
+                        reply.body().toString(),
+                        stored(clock.instant().plus(KEPT)),
+                        call.customer().value(),
+                        call.key())
                 .update();
         return reply;
     }

@@ -40,8 +40,9 @@ class Cards {
      * @throws ResponseStatusException if Stripe does not tell
      */
     Optional<PaymentMethod.Saved> kept(Principal customer, CommandKey purchase) {
-        Optional<String> payment = billing.packs()
-                .purchase(customer, purchase.value())
+        Optional<String> payment = KeptMethods.purchases(billing, customer)
+                .filter(each -> each.key().equals(purchase))
+                .findFirst()
                 .flatMap(Purchase::paid)
                 .flatMap(Attempt::reference);
         try {

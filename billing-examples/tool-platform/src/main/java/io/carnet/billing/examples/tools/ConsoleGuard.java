@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -27,6 +28,14 @@ class ConsoleGuard implements HandlerInterceptor, WebMvcConfigurer {
 
     private static final String LOGIN = "/console/login";
     private static final Set<String> OPEN = Set.of(LOGIN, "/console/paid", "/console/style.css");
+
+    private final String own;
+
+    /** What browsers say is known, since proxies need not tell which host was asked for. */
+    ConsoleGuard(Settings settings) {
+        URI url = settings.x402().url();
+        own = (url.getScheme() + "://" + url.getAuthority()).toLowerCase(Locale.ROOT);
+    }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
@@ -59,11 +68,11 @@ class ConsoleGuard implements HandlerInterceptor, WebMvcConfigurer {
     }
 
     /** Whether a browser says that another site's page has sent it. */
-    private static boolean foreign(HttpServletRequest request) {
+    private boolean foreign(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         String origin = request.getHeader("Origin");
         return (site != null && !site.equals("same-origin") && !site.equals("none"))
-                || (origin != null && !sameHost(origin, request.getHeader("Host")));
+                || (origin != null && !origin.equals(own) && !sameHost(origin, request.getHeader("Host")));
     }
 
     private static boolean sameHost(String origin, String host) {

@@ -5,10 +5,10 @@ import io.carnet.billing.refusal.BillingException;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.Refusal;
 import io.carnet.billing.refusal.RefusedException;
+import io.carnet.billing.refusal.TransientException;
 import io.carnet.billing.refusal.Violation;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -32,6 +32,14 @@ class Failures extends ResponseEntityExceptionHandler {
 
     Failures(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** Whether it may be over the next time, as where the database cannot be used now. */
+    static boolean passes(Throwable e) {
+        return e instanceof TransientException
+                || e instanceof TransactionException
+                || e instanceof TransientDataAccessException
+                || e instanceof DataAccessResourceFailureException;
     }
 
     static ObjectNode failure(String why) {
@@ -78,16 +86,6 @@ class Failures extends ResponseEntityExceptionHandler {
         return later(String.valueOf(e.getMessage()));
     }
 
-    @ExceptionHandler({
-        TransactionException.class,
-        TransientDataAccessException.class,
-        DataAccessResourceFailureException.class
-    })
-    ResponseEntity<Object> withoutDatabase(NestedRuntimeException e) {
-        logger.warn("the database cannot be used: " + e.getClass().getSimpleName());
-        return later("the database cannot be used now");
-    }
-
     /** The same for whoever asks otherwise than by a route. */
     ResponseEntity<Object> answer(RuntimeException e) {
         if (e instanceof RefusedException refused) {
@@ -102,11 +100,7 @@ class Failures extends ResponseEntityExceptionHandler {
         if (e instanceof ResponseStatusException early) {
             return ResponseEntity.status(early.getStatusCode()).body(failure(String.valueOf(early.getReason())));
         }
-        return e instanceof TransactionException
-                        || e instanceof TransientDataAccessException
-                        || e instanceof DataAccessResourceFailureException
-                ? withoutDatabase((NestedRuntimeException) e)
-                : mistake(e);
+        return otherwise(e);
     }
 
     private static ResponseEntity<Object> later(String why) {
@@ -114,7 +108,11 @@ class Failures extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler({RuntimeException.class, Error.class})
-    ResponseEntity<Object> mistake(Throwable e) {
+    ResponseEntity<Object> otherwise(Throwable e) {
+        if (passes(e)) {
+            logger.warn("the database cannot be used: " + e.getClass().getSimpleName());
+            return later("the database cannot be used now");
+        }
         logger.error("a request failed", e);
         return ResponseEntity.internalServerError().body(failure("something went wrong here"));
     }

@@ -15,7 +15,6 @@ import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.refusal.KeyUsedException;
 import io.carnet.billing.refusal.Outcome;
 import io.carnet.billing.refusal.RefusedException;
-import io.carnet.billing.refusal.TransientException;
 import io.carnet.billing.run.Run;
 import io.carnet.billing.run.RunState;
 import io.carnet.billing.value.Amount;
@@ -26,11 +25,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -167,11 +163,8 @@ class Invoker {
             } catch (RefusedException e) {
                 LOG.warn("call {} took longer than its credits are held", call.key());
                 return cutOff(call);
-            } catch (TransientException
-                    | TransactionException
-                    | TransientDataAccessException
-                    | DataAccessResourceFailureException e) {
-                if (tries == TRIES || !paused(FIRST_PAUSE_MILLIS << (tries - 1))) {
+            } catch (RuntimeException e) {
+                if (!Failures.passes(e) || tries == TRIES || !paused(FIRST_PAUSE_MILLIS << (tries - 1))) {
                     throw e;
                 }
             }

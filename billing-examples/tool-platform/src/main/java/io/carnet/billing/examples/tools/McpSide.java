@@ -8,6 +8,7 @@ import io.carnet.billing.examples.tools.tool.Parameter;
 import io.carnet.billing.examples.tools.tool.Task;
 import io.carnet.billing.examples.tools.tool.Toolbox;
 import io.carnet.billing.examples.tools.tool.Workflow;
+import io.carnet.billing.refusal.UnavailableException;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.util.List;
@@ -49,7 +50,17 @@ class McpSide {
                         toolbox.workflows().stream().map(this::tool))
                 .toList();
         McpDoor.Host host = new McpDoor.Host("tool-platform", "0.1.0", INSTRUCTIONS, Body.LONGEST);
-        return new ServletRegistrationBean<>(new McpDoor<>(host, Agent.class, groups::bearing, tools), McpDoor.PATH);
+        return new ServletRegistrationBean<>(
+                new McpDoor<>(host, Agent.class, token -> bearing(groups, token), tools), McpDoor.PATH);
+    }
+
+    /** The door knows the library's failures, and not Spring's. */
+    private static Optional<Agent> bearing(Groups groups, String token) {
+        try {
+            return groups.bearing(token);
+        } catch (RuntimeException e) {
+            throw Failures.passes(e) ? new UnavailableException(e) : e;
+        }
     }
 
     private McpDoor.Tool<Agent> tool(Action action) {

@@ -159,6 +159,9 @@ class ClosingTest extends PlatformTest {
         assertThat(call("GONE").json()).isEqualTo(cutOff.json());
         assertThat(balance(alice)).isEqualTo("100");
         assertThat(rows(alice, "?status=expired")).containsExactly("planted/GONE");
+        clock.advance(Calls.KEPT.multipliedBy(2));
+        assertThat(count(agent).status()).isEqualTo(200);
+        assertThat(call("GONE").json()).isEqualTo(cutOff.json());
         assertThat(worker.post(invoke("planted", "BUSY"), "GONE", "{}").status())
                 .isEqualTo(409);
     }

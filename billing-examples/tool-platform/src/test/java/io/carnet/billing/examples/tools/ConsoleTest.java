@@ -87,13 +87,20 @@ class ConsoleTest extends PlatformTest {
     }
 
     @Test
-    void theCookieIsForTlsAloneWhereCustomersUseIt() {
+    void behindAProxyThatSpeaksTlsTheCookieIsForTlsAndFormsOfItsPagesAreTaken() {
         try (ServletWebServerApplicationContext other =
                 Platforms.start(stripe.base(), Platforms.memory(), clock, List.of("--url", "https://tools.example"))) {
             int there = other.getWebServer().getPort();
             Client carol = Platforms.customer(there, "carol", "1");
-            assertThat(login(Client.of(there), Platforms.key(carol)).header("Set-Cookie"))
-                    .contains("; Secure");
+            Answer in = login(Client.of(there).with("Origin", "https://tools.example"), Platforms.key(carol));
+            assertThat(in.status()).isEqualTo(302);
+            assertThat(in.header("Set-Cookie")).contains("; Secure");
+            assertThat(in.header("Location")).isEqualTo("/console");
+            for (String origin : List.of("http://tools.example", "https://tools.example.elsewhere.example", "null")) {
+                assertThat(login(Client.of(there).with("Origin", origin), Platforms.key(carol))
+                                .status())
+                        .isEqualTo(403);
+            }
         }
     }
 

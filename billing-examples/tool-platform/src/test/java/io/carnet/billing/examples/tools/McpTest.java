@@ -3,9 +3,11 @@ package io.carnet.billing.examples.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
 import io.carnet.billing.examples.host.McpClients;
+import io.carnet.billing.examples.host.McpDoor;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -177,6 +179,10 @@ class McpTest extends PlatformTest {
 
         assertThat(refused.at("/status").asInt()).isEqualTo(503);
         assertThat(refused.at("/retry_after").asInt()).isEqualTo(1);
+        platform.getBean(HikariDataSource.class).close();
+        Answer withoutDatabase = agent.post(McpDoor.PATH, "{}");
+        assertThat(withoutDatabase.status()).isEqualTo(503);
+        assertThat(withoutDatabase.header("Retry-After")).isEqualTo("1");
         platform.close();
     }
 

@@ -26,11 +26,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -197,6 +200,23 @@ class OperationsTest extends PlatformTest {
                                 + "the environment must have STRIPE_KEY, of 1 characters or more; "
                                 + "the environment must have STRIPE_WEBHOOK_SECRETS, of 1 characters or more; "
                                 + "there is no option --x");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FACILITATOR_AUTHORIZATION, Bearer planted\\r",
+        "FACILITATOR_AUTHORIZATION, Bearer planted\\nHost: x",
+        "FACILITATOR_AUTHORIZATION, Bearer plantéd",
+        "X402_NODE, planted",
+        "X402_NODE, https://node.example/|planted"
+    })
+    void aSecretThatIsNotWhatItMustBeIsToldByItsName(String name, String value) {
+        Map<String, String> environment = new TreeMap<>(Platforms.ENVIRONMENT);
+        environment.put(name, value.translateEscapes());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.of(List.of("--pay-to", Shopper.SHOP.value(), "--x", "y"), environment))
+                .withMessage(name + " is not what it must be; there is no option --x");
     }
 
     @Test

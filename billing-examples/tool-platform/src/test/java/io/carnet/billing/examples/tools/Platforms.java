@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Platforms for tests, what they are started with, and who asks them. */
 final class Platforms {
@@ -66,6 +67,13 @@ final class Platforms {
                         BodyPublishers.ofString("{\"customer\":\"" + name + "\""
                                 + (credits.isEmpty() ? "" : ",\"credits\":" + credits) + "}"));
         return anybody.bearing(welcome.at("/key"));
+    }
+
+    static long answersKept(ServletWebServerApplicationContext platform) {
+        return platform.getBean(JdbcClient.class)
+                .sql("SELECT COUNT(answer) FROM platform_call")
+                .query(Long.class)
+                .single();
     }
 
     /** What a customer or an agent bears. */

@@ -64,6 +64,18 @@ class PostgresTest {
                         .hasSize(5);
                 assertThat(PlatformTest.balance(agent)).isEqualTo("13");
                 assertThat(PlatformTest.count(agent, "more").status()).isEqualTo(403);
+                assertThat(Platforms.answersKept(platform)).isEqualTo(12);
+
+                clock.advance(Calls.KEPT.plusMillis(1));
+                List<Integer> later = IntStream.range(0, 5)
+                        .mapToObj(call -> CompletableFuture.supplyAsync(
+                                () -> PlatformTest.count(agent, "later" + call).status(), PlatformTest.THREADS))
+                        .toList()
+                        .stream()
+                        .map(CompletableFuture::join)
+                        .toList();
+                assertThat(later).containsOnly(200);
+                assertThat(Platforms.answersKept(platform)).isEqualTo(5);
                 assertThat(platform.getBean(Billing.class).audit().drifts()).isEmpty();
             }
         }

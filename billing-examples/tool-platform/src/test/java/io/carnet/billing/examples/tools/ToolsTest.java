@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.examples.host.Client;
 import io.carnet.billing.examples.host.Client.Answer;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,32 @@ class ToolsTest extends PlatformTest {
                         .status())
                 .isEqualTo(409);
         assertThat(balance(alice)).isEqualTo("99");
+    }
+
+    @Test
+    void anAnswerIsKeptForADayAndItsKeyForEver() {
+        Answer first = count(agent, "one");
+        call("faulty", "fail", "{}");
+        clock.advance(Calls.KEPT);
+        count(agent, "two");
+        assertThat(count(agent, "one").json()).isEqualTo(first.json());
+
+        clock.advance(Duration.ofMillis(1));
+        count(agent, "three");
+
+        Answer repeated = count(agent, "one");
+        assertThat(repeated.status()).isEqualTo(410);
+        assertThat(repeated.at("/code")).isEqualTo("answer_not_kept");
+        assertThat(repeated.at("/call")).isEqualTo("crew/one");
+        assertThat(repeated.json().get("first_status").asInt()).isEqualTo(200);
+        assertThat(call("faulty", "fail", "{}").json().get("first_status").asInt())
+                .isEqualTo(502);
+        assertThat(agent.post(invoke("text", "statistics"), "one", parameters("{\"text\":\"Other.\"}"))
+                        .status())
+                .isEqualTo(409);
+        assertThat(count(agent, "two").status()).isEqualTo(200);
+        assertThat(Platforms.answersKept(platform)).isEqualTo(2);
+        assertThat(balance(alice)).isEqualTo("97");
     }
 
     @Test
