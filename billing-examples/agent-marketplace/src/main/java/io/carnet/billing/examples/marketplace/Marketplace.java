@@ -119,8 +119,9 @@ public final class Marketplace implements AutoCloseable {
         String key = options.secret("STRIPE_KEY", SHORTEST_KEY);
         List<String> secrets =
                 List.of(options.secret("STRIPE_WEBHOOK_SECRETS", SHORTEST_KEY).split(","));
-        String authorization = options.secret("FACILITATOR_AUTHORIZATION").orElse("");
-        Optional<URI> node = options.secret("X402_NODE").map(Options::web);
+        String authorization =
+                options.secret("FACILITATOR_AUTHORIZATION", Options::header).orElse("");
+        Optional<URI> node = options.secret("X402_NODE", Options::web);
         options.check();
         StripeConfiguration configuration = new StripeConfiguration(
                 stripe.orElseThrow(),

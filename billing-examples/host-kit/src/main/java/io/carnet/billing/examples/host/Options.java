@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * What a program is started with: options as arguments, secrets from the environment, since anybody can list arguments. Each
@@ -36,8 +35,12 @@ public final class Options {
         if (text.isEmpty()) {
             problems.add(name + " must be given");
         }
+        return text.flatMap(each -> read(name, each, reader));
+    }
+
+    private <T> Optional<T> read(String name, String text, Function<String, T> reader) {
         try {
-            return text.map(reader);
+            return Optional.of(reader.apply(text));
         } catch (IllegalArgumentException e) {
             problems.add(name + " is not what it must be");
             return Optional.empty();
@@ -52,13 +55,9 @@ public final class Options {
         return Optional.ofNullable(environment.get(name));
     }
 
-    /** A secret that may be left out, but not be anything. */
-    public Optional<String> secret(String name, Predicate<String> fits) {
-        Optional<String> value = secret(name);
-        if (!value.stream().allMatch(fits)) {
-            problems.add(name + " is not what it must be");
-        }
-        return value;
+    /** A secret that may be left out. Empty also if it is wrong, which the check tells. */
+    public <T> Optional<T> secret(String name, Function<String, T> reader) {
+        return secret(name).flatMap(text -> read(name, text, reader));
     }
 
     public String secret(String name, int shortest) {
@@ -67,6 +66,14 @@ public final class Options {
             problems.add("the environment must have " + name + ", of " + shortest + " characters or more");
         }
         return value;
+    }
+
+    /** What a header may be. Whatever else is in one, the JDK refuses it in words that repeat it. */
+    public static String header(String text) {
+        if (!text.matches("[ -~]*")) {
+            throw new IllegalArgumentException("no header");
+        }
+        return text;
     }
 
     public static URI web(String text) {

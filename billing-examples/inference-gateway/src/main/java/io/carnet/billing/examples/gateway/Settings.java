@@ -59,7 +59,7 @@ record Settings(
         String key = options.secret("STRIPE_KEY", 1);
         List<String> secrets =
                 List.of(options.secret("STRIPE_WEBHOOK_SECRETS", 1).split(","));
-        Optional<String> upstreamKey = options.secret("UPSTREAM_KEY", Upstream.KEY);
+        Optional<String> upstreamKey = options.secret("UPSTREAM_KEY", Upstream::key);
         options.check();
         return new Settings(
                 port.orElseThrow(),

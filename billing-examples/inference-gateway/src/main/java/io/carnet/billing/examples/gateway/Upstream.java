@@ -30,6 +30,13 @@ final class Upstream {
         this.key = key;
     }
 
+    static String key(String text) {
+        if (!KEY.test(text)) {
+            throw new IllegalArgumentException("no key");
+        }
+        return text;
+    }
+
     /** Asks for an answer, once. */
     Exchange ask(ChatRequest chat, Optional<String> ownKey) {
         HttpRequest.Builder request = HttpRequest.newBuilder(completions)

@@ -61,8 +61,9 @@ public final class X402Shop implements Rail {
         Optional<URI> base = options.option("--facilitator", "https://x402.org/facilitator", Options::web);
         Optional<Address> payTo = options.option("--pay-to", Optional.empty(), Address::of);
         Optional<URI> url = options.option("--url", "http://localhost:8080", Options::web);
-        String authorization = options.secret("FACILITATOR_AUTHORIZATION").orElse("");
-        Optional<URI> node = options.secret("X402_NODE").map(Options::web);
+        String authorization =
+                options.secret("FACILITATOR_AUTHORIZATION", Options::header).orElse("");
+        Optional<URI> node = options.secret("X402_NODE", Options::web);
         options.check();
         List<Tender> tenders = List.of(new Tender("USD", Network.BASE_SEPOLIA, USDC, 6, payTo.orElseThrow(), 60));
         Facilitator facilitator = new Facilitator(base.orElseThrow(), Duration.ofSeconds(20), () -> authorization);

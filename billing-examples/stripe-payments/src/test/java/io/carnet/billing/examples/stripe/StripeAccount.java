@@ -276,7 +276,7 @@ public final class StripeAccount {
         return Answer.of(refund);
     }
 
-    synchronized String dispute(String payment, long amount, String status) {
+    public synchronized String dispute(String payment, long amount, String status) {
         ObjectNode dispute = create("disputes", "du", "dispute").put("payment_intent", payment);
         dispute.put("amount", amount).put("currency", "usd").put("status", status);
         kind("charges").values().stream()

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** What the platform is started with. */
 record Settings(
@@ -36,8 +35,8 @@ record Settings(
         Optional<URI> stripe = options.option("--stripe", "https://api.stripe.com", Options::web);
         Optional<URI> facilitator = options.option("--facilitator", "https://x402.org/facilitator", Options::web);
         Optional<Address> payTo = options.option("--pay-to", Optional.empty(), Address::of);
-        Optional<String> authorization = secret(options, "FACILITATOR_AUTHORIZATION", Settings::header);
-        Optional<URI> node = secret(options, "X402_NODE", Options::web);
+        Optional<String> authorization = options.secret("FACILITATOR_AUTHORIZATION", Options::header);
+        Optional<URI> node = options.secret("X402_NODE", Options::web);
         String token = options.secret("PLATFORM_OPERATOR_TOKEN", CustomerKeys.SHORTEST_TOKEN);
         String key = options.secret("STRIPE_KEY", 1);
         String webhooks = options.secret("STRIPE_WEBHOOK_SECRETS", 1);
@@ -60,19 +59,6 @@ record Settings(
                         node,
                         payTo.orElseThrow(),
                         url.orElseThrow()));
-    }
-
-    /** One that need not be there. */
-    private static <T> Optional<T> secret(Options options, String name, Function<String, T> reader) {
-        return options.secret(name).flatMap(text -> options.option(name, text, reader));
-    }
-
-    /** Whatever else is in a header, the JDK refuses it in words that repeat it. */
-    private static String header(String text) {
-        if (!text.matches("[ -~]*")) {
-            throw new IllegalArgumentException("no header");
-        }
-        return text;
     }
 
     /** Whether customers reach it by TLS. */
