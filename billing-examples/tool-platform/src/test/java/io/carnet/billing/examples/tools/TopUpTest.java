@@ -233,7 +233,8 @@ class TopUpTest extends PlatformTest {
         spend();
         assertThat(cents()).isEqualTo(1_000);
 
-        assertThat(operator.post("/v1/operator/customers/alice/top-up/resume", "")
+        assertThat(nobody.bearing(Platforms.TOKEN)
+                        .post("/v1/operator/customers/alice/top-up/resume", "")
                         .status())
                 .isEqualTo(200);
         spend();
