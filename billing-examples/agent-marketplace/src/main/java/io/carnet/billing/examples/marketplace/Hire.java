@@ -191,7 +191,10 @@ final class Hire implements AutoCloseable {
                     billing.runs().release(run.principal(), run.key().value());
             LOG.debug("run {} of a job that was cut off: {}", run.key(), ended);
         }
-        return jobs.find(run.principal(), id).orElseGet(() -> Answer.of(502, JobViews.interrupted(run, id)));
+        return jobs.find(run.principal(), id)
+                .orElseGet(() -> run.state() == RunState.SETTLED
+                        ? Answer.of(410, JobViews.forgotten(run, id))
+                        : Answer.of(502, JobViews.interrupted(run, id)));
     }
 
     private Answer perform(Order order, Run run) {

@@ -35,6 +35,16 @@ final class JobViews {
         return failed(run, id, "it was cut off, and is not charged: run it again under another idempotency_key");
     }
 
+    /** Its answer was deleted since. */
+    static ObjectNode forgotten(Run run, String id) {
+        return view(run, id)
+                .put("status", "succeeded")
+                .put("error", "answer_not_kept")
+                .put("message", "it was done and charged, and its answer is no longer kept")
+                .putNull("output")
+                .put("cost", NOTHING);
+    }
+
     static ObjectNode running(Run run, String id) {
         return view(run, id).put("status", "running");
     }

@@ -10,6 +10,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Base64;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -50,6 +54,28 @@ class HttpTest {
         String data = output.at("/image").asString();
         assertThat(data).startsWith("data:image/png;base64,");
         return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(data.substring(22))));
+    }
+
+    @Test
+    void whatWasChargedIsNeverSaidToBeFreeThoughItsAnswerIsDeleted() throws SQLException {
+        String url = "jdbc:h2:mem:forgetful";
+        try (Markets forgetful = new Markets("--jdbc-url", url);
+                Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            Client alice = forgetful.customer("alice", ",\"credits\":10");
+            String call = "{\"input\":{},\"idempotency_key\":\"one\"}";
+            assertThat(alice.post("/agents/rehearsal/runs", call).status()).isEqualTo(200);
+            assertThat(statement.executeUpdate("DELETE FROM marketplace_job")).isEqualTo(1);
+
+            Answer repeated = alice.post("/agents/rehearsal/runs", call);
+
+            assertThat(repeated.status()).isEqualTo(410);
+            assertThat(repeated.at("/error")).isEqualTo("answer_not_kept");
+            assertThat(repeated.at("/message")).contains("charged");
+            assertThat(alice.get("/jobs/" + repeated.at("/job_id")).at("/error"))
+                    .isEqualTo("answer_not_kept");
+            assertThat(forgetful.marketplace.billing().audit().drifts()).isEmpty();
+        }
     }
 
     @Test
