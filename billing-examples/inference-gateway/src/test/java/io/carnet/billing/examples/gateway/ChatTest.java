@@ -374,7 +374,7 @@ class ChatTest {
             while (model.asked().isEmpty()) {
                 assertThat(answer).isNotDone();
             }
-            database.failNext(20);
+            database.failNext(4);
             pace.release(20);
 
             assertThat(answer.join().status()).isEqualTo(200);

@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A database that cannot be reached as often as it is told; the library itself tries some times before it says so. */
+/** A database that cannot be reached as often as it is told. */
 final class FailingDatabase extends HikariDataSource {
 
     private final AtomicInteger failures = new AtomicInteger();
