@@ -225,7 +225,7 @@ class TopUpTest extends PlatformTest {
 
         assertThat(topUp().at("/stopped_because")).isEqualTo("disputed");
         assertThat(topUp().json().get("cards")).isEmpty();
-        assertThat(set(1, Map.of("threshold", "60")).status()).isEqualTo(400);
+        assertThat(set(1, Map.of("threshold", "60")).status()).isEqualTo(422);
         buy(alice, "q", true);
         assertThat(alice.put(TOP_UP, plan(1, "q", Map.of("threshold", String.valueOf(ALWAYS))))
                         .at("/state"))
