@@ -24,7 +24,7 @@ final class Callers implements AutoCloseable {
 
     static <T> T get(Future<T> call) {
         try {
-            return call.get(120, TimeUnit.SECONDS);
+            return call.get(10, TimeUnit.MINUTES);
         } catch (ExecutionException e) {
             throw new AssertionError(e.getCause());
         } catch (Exception e) {
