@@ -3,6 +3,7 @@ package io.carnet.billing.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carnet.billing.Billing;
+import io.carnet.billing.GrantRequest;
 import io.carnet.billing.RunRequest;
 import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
@@ -10,7 +11,9 @@ import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.run.ActivityFilter;
 import io.carnet.billing.value.Amount;
 import io.carnet.billing.value.Principal;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -140,6 +145,49 @@ class RowsReadTest {
                 billing.events().list(principal, i, PAGE);
             });
             return READS * 6;
+        }
+    }
+
+    @Test
+    void pagesOfH2AreReadInTheOrderOfAnIndexAndNotSorted() throws Exception {
+        Principal principal = Load.principals(1).get(0);
+        RecordingConnection recording = new RecordingConnection();
+        try (TestDatabase database = TestDatabase.h2()) {
+            DataSource recorded = (DataSource) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {DataSource.class},
+                    (proxy, method, arguments) ->
+                            recording.over(database.dataSource().getConnection()));
+            try (Billing billing = Billing.on(new JdbcBillingStore(recorded)).build()) {
+                billing.packs().grant(GrantRequest.credits("gift", principal, Amount.credits(1)));
+                billing.activity().page(principal, ActivityFilter.ALL, Optional.empty(), PAGE);
+                billing.journal(principal, 0, PAGE);
+                billing.events().list(principal, 0, PAGE);
+                billing.payments().list(principal, Optional.empty(), PAGE);
+                billing.audit(principal);
+            }
+            List<String> pages = recording.statements().stream()
+                    .filter(sql -> sql.contains("principal = ?") && sql.contains("order by") && sql.contains("limit"))
+                    .distinct()
+                    .toList();
+            assertThat(pages).hasSizeGreaterThan(4);
+            try (Connection connection = database.dataSource().getConnection()) {
+                for (String page : pages) {
+                    assertThat(plan(connection, page)).as(page).contains("index sorted");
+                }
+            }
+        }
+    }
+
+    private static String plan(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement explain = connection.prepareStatement("EXPLAIN " + sql)) {
+            for (int i = 1; i <= explain.getParameterMetaData().getParameterCount(); i++) {
+                explain.setString(i, "1");
+            }
+            try (ResultSet plan = explain.executeQuery()) {
+                plan.next();
+                return plan.getString(1);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.carnet.billing.examples.marketplace;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -12,19 +13,37 @@ import java.util.stream.Stream;
 /** Threads that call at the same time, and are none of the common pool's. */
 final class Callers implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Duration patience;
+
+    Callers() {
+        this(PATIENCE);
+    }
+
+    /** @param patience how long all calls may take */
+    Callers(Duration patience) {
+        this.patience = patience;
+    }
 
     <T> Future<T> begin(Callable<T> call) {
         return threads.submit(call);
     }
 
     <T> List<T> all(Stream<Callable<T>> calls) {
-        return calls.map(this::begin).toList().stream().map(Callers::get).toList();
+        return calls.map(this::begin).toList().stream()
+                .map(call -> get(call, patience))
+                .toList();
     }
 
     static <T> T get(Future<T> call) {
+        return get(call, PATIENCE);
+    }
+
+    private static <T> T get(Future<T> call, Duration patience) {
         try {
-            return call.get(10, TimeUnit.MINUTES);
+            return call.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError(e.getCause());
         } catch (Exception e) {

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -123,7 +124,7 @@ public final class Load {
     private long[] call(int port, List<Client> customers, int callers) throws InterruptedException {
         URI uri = URI.create("http://localhost:" + port + PATH);
         long end = System.nanoTime() + seconds * 1_000_000_000L;
-        try (Callers threads = new Callers()) {
+        try (Callers threads = new Callers(Duration.ofSeconds(2L * seconds + 60))) {
             return threads
                     .<long[]>all(IntStream.range(0, callers).mapToObj(i -> () -> call(uri, customers.get(i), end)))
                     .stream()

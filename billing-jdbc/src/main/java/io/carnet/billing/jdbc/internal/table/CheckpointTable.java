@@ -10,8 +10,8 @@ public final class CheckpointTable {
 
     private static final String COLUMNS = "checkpoint_no, at, since, entry_no, head, event_no, content";
 
-    private static final String LATEST =
-            "SELECT " + COLUMNS + " FROM carnet_checkpoint WHERE principal = ? ORDER BY checkpoint_no DESC LIMIT 1";
+    private static final String LATEST = "SELECT " + COLUMNS
+            + " FROM carnet_checkpoint WHERE principal = ? ORDER BY principal DESC, checkpoint_no DESC LIMIT 1";
 
     private static final Write INSERT = Write.insert("carnet_checkpoint", "principal, " + COLUMNS);
 

@@ -12,7 +12,7 @@ public final class EventTable {
 
     private static final String PAGE = """
             SELECT event_no, at, kind, content FROM carnet_event
-            WHERE principal = ? AND event_no > ? ORDER BY event_no LIMIT ?
+            WHERE principal = ? AND event_no > ? ORDER BY principal, event_no LIMIT ?
             """;
 
     private static final Write INSERT = Write.insert("carnet_event", "principal, event_no, at, kind, content");

@@ -22,10 +22,10 @@ public final class JournalTable {
 
     private static final String SELECT = "SELECT " + COLUMNS + " FROM carnet_journal WHERE principal = ? ";
 
-    private static final String PAGE = SELECT + "AND entry_no > ? ORDER BY entry_no LIMIT ?";
+    private static final String PAGE = SELECT + "AND entry_no > ? ORDER BY principal, entry_no LIMIT ?";
 
     private static final String PAGE_OF_REFERENCE =
-            SELECT + "AND reference = ? AND entry_no > ? ORDER BY reference, entry_no LIMIT ?";
+            SELECT + "AND reference = ? AND entry_no > ? ORDER BY principal, reference, entry_no LIMIT ?";
 
     private static final Write INSERT = Write.insert("carnet_journal", "principal, " + COLUMNS);
 

@@ -59,11 +59,11 @@ public final class PurchaseTable {
             ORDER BY principal, purchase_key LIMIT ?
             """;
 
-    private static final String PAGE = ALL + " ORDER BY created_at DESC, purchase_key DESC LIMIT ?";
+    private static final String PAGE = ALL + " ORDER BY principal DESC, created_at DESC, purchase_key DESC LIMIT ?";
 
     private static final String PAGE_BEHIND = ALL + """
              AND created_at <= ? AND (created_at < ? OR purchase_key < ?)
-            ORDER BY created_at DESC, purchase_key DESC LIMIT ?
+            ORDER BY principal DESC, created_at DESC, purchase_key DESC LIMIT ?
             """;
 
     private PurchaseTable() {}

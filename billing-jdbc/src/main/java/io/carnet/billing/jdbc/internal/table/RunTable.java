@@ -94,7 +94,7 @@ public final class RunTable {
             throws SQLException {
         Where where = where(filter);
         return session.query(
-                PAGE + " AND state <> 'ARCHIVED'" + where + " ORDER BY run_no DESC LIMIT ?",
+                PAGE + " AND state <> 'ARCHIVED'" + where + " ORDER BY principal DESC, run_no DESC LIMIT ?",
                 slots -> {
                     slots.text(principal.value()).number(before.orElse(Long.MAX_VALUE));
                     where.fill(slots);
@@ -107,7 +107,7 @@ public final class RunTable {
     public static List<Run> archived(Session session, Principal principal, Optional<Long> before, int limit)
             throws SQLException {
         return session.query(
-                PAGE + " AND state = 'ARCHIVED' ORDER BY run_no DESC LIMIT ?",
+                PAGE + " AND state = 'ARCHIVED' ORDER BY principal DESC, run_no DESC LIMIT ?",
                 slots -> slots.text(principal.value())
                         .number(before.orElse(Long.MAX_VALUE))
                         .number(limit),
