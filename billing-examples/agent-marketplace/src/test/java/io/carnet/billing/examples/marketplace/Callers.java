@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Threads that call at the same time, and are none of the common pool's. */
 final class Callers implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Duration patience;
