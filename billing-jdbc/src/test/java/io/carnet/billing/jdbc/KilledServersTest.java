@@ -28,6 +28,9 @@ class KilledServersTest {
     private static final int POSTGRES_KILLS = Integer.getInteger("carnet.postgres-kills", 10);
     private static final int MARIADB_KILLS = Integer.getInteger("carnet.mariadb-kills", 5);
     private static final long SEED = Long.getLong("carnet.server-kills.seed", System.nanoTime());
+    /** Long enough for some servers to come back within it, and not for others. */
+    private static final JdbcOptions OPTIONS = JdbcOptions.defaults().commitPatience(Duration.ofSeconds(2));
+
     private static final int CALLERS = 4;
     private static final int MOST_ANSWERS = 100;
     private static final List<Principal> PRINCIPALS = Load.principals(2);
@@ -60,7 +63,7 @@ class KilledServersTest {
         AtomicBoolean done = new AtomicBoolean();
         try (TestDatabase database = TestDatabase.on(server);
                 TestDatabase.Pool pool = database.impatient();
-                Billing billing = Load.on(pool.dataSource());
+                Billing billing = Load.on(pool.dataSource(), OPTIONS);
                 Crowd crowd = Crowd.ofPlatformThreads()) {
             Load load = new Load(billing, PRINCIPALS, answers::note);
             load.begin();

@@ -53,16 +53,20 @@ final class Load {
     }
 
     static Billing on(DataSource dataSource) {
-        return builder(dataSource).build();
+        return on(dataSource, JdbcOptions.defaults());
+    }
+
+    static Billing on(DataSource dataSource, JdbcOptions options) {
+        return builder(dataSource, options).build();
     }
 
     /** Its batches are of whatever principals. */
     static Billing onOneLane(DataSource dataSource) {
-        return builder(dataSource).lanes(1).build();
+        return builder(dataSource, JdbcOptions.defaults()).lanes(1).build();
     }
 
-    private static BillingBuilder builder(DataSource dataSource) {
-        return Billing.on(new JdbcBillingStore(dataSource))
+    private static BillingBuilder builder(DataSource dataSource, JdbcOptions options) {
+        return Billing.on(new JdbcBillingStore(dataSource, options))
                 .catalog(StaticCatalog.of(List.of(Product.of(TOOL, Price.perRun(Amount.credits(1)))), List.of()));
     }
 
