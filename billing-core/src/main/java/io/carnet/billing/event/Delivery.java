@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param delivered the number of the last event that was delivered, 0 for none
  * @param version counts the changes of this row. It is the fencing token: a worker that finds another version than its
  *     own has lost the stream
- * @param notBefore nobody takes the stream up before this: a worker is at it, or it rests after a failure
+ * @param notBefore nobody takes the stream up before this: a worker is at it, it rests after a failure, or it is to go on;
+ *     {@link Instant#EPOCH} if all there was has been delivered
  * @param failures how often the event after the last delivered has failed in a row
  * @param parked whether it waits for the host, after {@link io.carnet.billing.value.Limits#DELIVERY_FAILURES} failures
  */
@@ -59,17 +60,7 @@ public record Delivery(
     }
 
     /**
-     * Free to be taken up, with nothing against it.
-     *
-     * @param upTo the number of the last event that needs no delivery
-     * @return the stream at its next version
-     */
-    public Delivery free(long upTo) {
-        return new Delivery(principal, handler, upTo, version + 1, Instant.EPOCH, 0, false);
-    }
-
-    /**
-     * To be taken up later.
+     * Not taken up, and neither parked.
      *
      * @param upTo the number of the last event that needs no delivery
      * @param newFailures how often the next one has failed

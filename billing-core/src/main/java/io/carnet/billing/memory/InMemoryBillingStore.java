@@ -173,9 +173,10 @@ public final class InMemoryBillingStore implements BillingStore {
     }
 
     @Override
-    public List<Principal> behind(HandlerName handler, Instant at, Optional<Principal> after, int limit) {
+    public List<Principal> behind(
+            HandlerName handler, Instant since, Instant at, Optional<Principal> after, int limit) {
         return written(after)
-                .filter(principal -> locked(principal, wallet -> wallet.behind(handler, at)))
+                .filter(principal -> locked(principal, wallet -> wallet.behind(handler, since, at)))
                 .limit(limit)
                 .toList();
     }

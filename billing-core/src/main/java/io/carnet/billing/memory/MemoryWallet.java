@@ -217,9 +217,11 @@ final class MemoryWallet implements WalletView, Snapshot {
         return List.copyOf(rows.subList(from, Math.min(rows.size(), from + limit)));
     }
 
-    boolean behind(HandlerName handler, Instant at) {
+    boolean behind(HandlerName handler, Instant since, Instant at) {
         Delivery delivery = delivery(handler);
         return delivery.delivered() < wallet.events()
+                && (delivery.notBefore().isAfter(Instant.EPOCH)
+                        || !wallet.lastEvent().isBefore(since))
                 && !delivery.parked()
                 && !delivery.notBefore().isAfter(at);
     }

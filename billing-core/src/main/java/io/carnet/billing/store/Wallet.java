@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param runs runs it ever had, recorded refusals included
  * @param openRuns runs that still reserve something
  * @param events events it ever had
+ * @param lastEvent the instant of the last one, {@link Instant#EPOCH} for none
  * @param debts what it owes, in steps, by balance; entries are above zero
  * @param topUp when credits are bought by themselves, empty for never
  */
@@ -36,6 +37,7 @@ public record Wallet(
         long runs,
         long openRuns,
         long events,
+        Instant lastEvent,
         SortedMap<BalanceKey, Long> debts,
         Optional<TopUp.Trigger> topUp) {
 
@@ -63,6 +65,7 @@ public record Wallet(
                 0,
                 0,
                 0,
+                Instant.EPOCH,
                 Collections.emptySortedMap(),
                 Optional.empty());
     }

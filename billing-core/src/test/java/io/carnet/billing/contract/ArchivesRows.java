@@ -20,6 +20,7 @@ import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.RunKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -127,7 +128,8 @@ public interface ArchivesRows extends StoreUnderTest {
         assertThat(entries(Optional.empty(), 0, 10)).isEmpty();
         assertThat(entries(Optional.of("reference-0"), 0, 10)).isEmpty();
         HandlerName mails = HandlerName.of("mails");
-        assertThat(second().behind(mails, NOW, Optional.empty(), 10)).containsExactly(ALICE);
+        assertThat(second().behind(mails, Instant.EPOCH, NOW, Optional.empty(), 10))
+                .containsExactly(ALICE);
 
         happen(ALICE, 2);
 

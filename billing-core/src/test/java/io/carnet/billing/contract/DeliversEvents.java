@@ -142,7 +142,8 @@ public interface DeliversEvents extends BillingUnderTest {
     private BillingStore behindTheTimes(BillingStore store) {
         return new WrappedStore(store, store.threading()) {
             @Override
-            public List<Principal> behind(HandlerName handler, Instant at, Optional<Principal> after, int limit) {
+            public List<Principal> behind(
+                    HandlerName handler, Instant since, Instant at, Optional<Principal> after, int limit) {
                 return principals(after, limit);
             }
         };

@@ -45,7 +45,7 @@ public interface KeepsEvents extends StoreUnderTest {
     }
 
     private static Delivery at(Principal principal, long delivered) {
-        return Delivery.none(principal, MAILS).free(delivered);
+        return Delivery.none(principal, MAILS).resting(delivered, 0, Instant.EPOCH);
     }
 
     private void write(Delivery delivery) {
@@ -58,7 +58,7 @@ public interface KeepsEvents extends StoreUnderTest {
     }
 
     private List<Principal> behind(Instant at) {
-        return second().behind(MAILS, at, Optional.empty(), 10);
+        return second().behind(MAILS, Instant.EPOCH, at, Optional.empty(), 10);
     }
 
     @Test
@@ -187,13 +187,65 @@ public interface KeepsEvents extends StoreUnderTest {
         assertThat(behind(RichRows.LATEST)).isEmpty();
     }
 
+    private void happen(Principal principal, Instant at) {
+        Writing.of(principal)
+                .at(at)
+                .events(List.of(new Event.DebtRepaid(BalanceKey.CREDITS)))
+                .to(store());
+    }
+
+    private List<Principal> behindSince(Instant since) {
+        return second().behind(MAILS, since, RichRows.LATEST, Optional.empty(), 10);
+    }
+
+    @Test
+    default void onlyAnEventThatIsNotTooOldPutsAStreamBehind() {
+        Instant later = NOW.plusNanos(1_000);
+        happen(ALICE, NOW);
+        happen(BOB, NOW);
+        happen(BOB, later);
+        write(at(BOB, 1));
+        Principal carol = Principal.of("carol");
+        happen(carol, NOW);
+        happen(carol, later);
+        write(at(carol, 2));
+
+        assertThat(behindSince(Instant.EPOCH)).containsExactly(ALICE, BOB);
+        assertThat(behindSince(NOW)).containsExactly(ALICE, BOB);
+        assertThat(behindSince(later)).containsExactly(BOB);
+        assertThat(behindSince(later.plusNanos(1_000))).isEmpty();
+        assertThat(Everything.of(carol, second()).wallet().lastEvent()).isEqualTo(later);
+    }
+
+    @Test
+    default void aStreamThatWasTakenUpOrRestsIsBehindHoweverOldItsEventsAre() {
+        Instant later = NOW.plusNanos(1_000);
+        happen(ALICE, 2);
+        write(Delivery.none(ALICE, MAILS).claimed(NOW));
+        happen(BOB, 2);
+        write(Delivery.none(BOB, MAILS).resting(1, 0, later));
+        Principal carol = Principal.of("carol");
+        happen(carol, 2);
+        write(Delivery.none(carol, MAILS).resting(2, 0, NOW));
+        Principal dave = Principal.of("dave");
+        happen(dave, 2);
+        write(Delivery.none(dave, MAILS).claimed(NOW).givenUp(0, 8));
+
+        assertThat(behindSince(later)).containsExactly(ALICE, BOB);
+        assertThat(second().behind(MAILS, later, NOW, Optional.empty(), 10)).containsExactly(ALICE);
+        assertThat(second().behind(MAILS, later, later, Optional.of(ALICE), 10)).containsExactly(BOB);
+        assertThat(second().behind(MAILS, later, later, Optional.empty(), 1)).containsExactly(ALICE);
+        assertThat(second().behind(LONGEST, later, later, Optional.empty(), 10)).isEmpty();
+    }
+
     @Test
     default void everyHandlerHasItsOwnStream() {
         happen(ALICE, 1);
         write(at(ALICE, 1));
 
-        assertThat(second().behind(LONGEST, NOW, Optional.empty(), 10)).containsExactly(ALICE);
-        assertThat(second().behind(HandlerName.of("Mails"), NOW, Optional.empty(), 10))
+        assertThat(second().behind(LONGEST, Instant.EPOCH, NOW, Optional.empty(), 10))
+                .containsExactly(ALICE);
+        assertThat(second().behind(HandlerName.of("Mails"), Instant.EPOCH, NOW, Optional.empty(), 10))
                 .containsExactly(ALICE);
     }
 
@@ -206,10 +258,13 @@ public interface KeepsEvents extends StoreUnderTest {
         Collections.reverse(shuffled);
         shuffled.forEach(each -> happen(each, 1));
 
-        assertThat(store().behind(MAILS, NOW, Optional.empty(), 10)).isEqualTo(ordered);
-        assertThat(store().behind(MAILS, NOW, Optional.empty(), 3)).isEqualTo(ordered.subList(0, 3));
-        assertThat(store().behind(MAILS, NOW, Optional.of(ordered.get(2)), 3)).isEqualTo(ordered.subList(3, 6));
-        assertThat(store().behind(MAILS, NOW, Optional.of(Principal.of("|")), 3))
+        assertThat(store().behind(MAILS, Instant.EPOCH, NOW, Optional.empty(), 10))
+                .isEqualTo(ordered);
+        assertThat(store().behind(MAILS, Instant.EPOCH, NOW, Optional.empty(), 3))
+                .isEqualTo(ordered.subList(0, 3));
+        assertThat(store().behind(MAILS, Instant.EPOCH, NOW, Optional.of(ordered.get(2)), 3))
+                .isEqualTo(ordered.subList(3, 6));
+        assertThat(store().behind(MAILS, Instant.EPOCH, NOW, Optional.of(Principal.of("|")), 3))
                 .isEmpty();
 
         shuffled.forEach(each -> write(Delivery.none(each, MAILS).givenUp(0, 8)));

@@ -27,6 +27,7 @@ import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.RunKey;
 import io.carnet.billing.value.Scope;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -173,7 +174,7 @@ public interface KeepsKeysApart extends StoreUnderTest {
             boolean written = !row.equals(rows.get(0));
             assertThat(store().parked(row.handler(), Optional.empty(), 10))
                     .isEqualTo(written ? List.of(row) : List.of());
-            assertThat(store().behind(row.handler(), NOW, Optional.empty(), 10))
+            assertThat(store().behind(row.handler(), Instant.EPOCH, NOW, Optional.empty(), 10))
                     .isEqualTo(written ? List.of() : List.of(ALICE));
         }
     }

@@ -30,6 +30,7 @@ import io.carnet.billing.value.Principal;
 import io.carnet.billing.value.ProductId;
 import io.carnet.billing.value.RunKey;
 import io.carnet.billing.value.Scope;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -235,10 +236,12 @@ public interface LoadsWhatIsNeeded extends StoreUnderTest {
     @Test
     default void howFarTheNamedHandlersHaveComeIsThere() {
         HandlerName none = HandlerName.of("none");
-        Delivery mails = Delivery.none(ALICE, HandlerName.of("mails")).free(3);
+        Delivery mails = Delivery.none(ALICE, HandlerName.of("mails")).resting(3, 0, Instant.EPOCH);
         Delivery books = Delivery.none(ALICE, HandlerName.of("books")).givenUp(1, 8);
         Writing.of(ALICE).deliveries(mails, books).to(store());
-        Writing.of(BOB).deliveries(Delivery.none(BOB, mails.handler()).free(7)).to(store());
+        Writing.of(BOB)
+                .deliveries(Delivery.none(BOB, mails.handler()).resting(7, 0, Instant.EPOCH))
+                .to(store());
 
         Set<HandlerName> handlers = Set.of(mails.handler(), books.handler(), none);
         look(new Need(ALICE, Set.of(), Set.of(), Set.of(), Set.of(), handlers), view -> {

@@ -11,6 +11,7 @@ import io.carnet.billing.pack.Pack;
 import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.HandlerName;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
@@ -29,7 +30,7 @@ public interface ReadsWhileWriting extends StoreUnderTest {
                     .runs(Rows.run(ALICE, "run-" + i, i))
                     .movements(List.of(Rows.movement(NOW, "one-" + i), Rows.movement(NOW, "other-" + i)))
                     .events(List.of(new Event.DebtRepaid(BalanceKey.CREDITS)))
-                    .deliveries(Delivery.none(ALICE, HandlerName.of("mails")).free(i))
+                    .deliveries(Delivery.none(ALICE, HandlerName.of("mails")).resting(i, 0, Instant.EPOCH))
                     .to(store());
         }
     }

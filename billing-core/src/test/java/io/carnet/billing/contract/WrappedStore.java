@@ -102,8 +102,9 @@ public class WrappedStore implements BillingStore {
     }
 
     @Override
-    public List<Principal> behind(HandlerName handler, Instant at, Optional<Principal> after, int limit) {
-        return store.behind(handler, at, after, limit);
+    public List<Principal> behind(
+            HandlerName handler, Instant since, Instant at, Optional<Principal> after, int limit) {
+        return store.behind(handler, since, at, after, limit);
     }
 
     @Override

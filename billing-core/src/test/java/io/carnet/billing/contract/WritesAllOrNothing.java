@@ -13,6 +13,7 @@ import io.carnet.billing.store.Need;
 import io.carnet.billing.store.WalletView;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public interface WritesAllOrNothing extends StoreUnderTest {
                 .receipts(List.of(Rows.receipt("command-" + number)))
                 .movements(List.of(Rows.movement(NOW, "command-" + number)))
                 .events(List.of(new Event.DebtRepaid(BalanceKey.CREDITS)))
-                .deliveries(Delivery.none(principal, HandlerName.of("mails")).free(number));
+                .deliveries(Delivery.none(principal, HandlerName.of("mails")).resting(number, 0, Instant.EPOCH));
     }
 
     private static List<Need> needs(Writing... writings) {

@@ -181,6 +181,7 @@ final class Writing {
                 runs.stream().mapToLong(Run::number).reduce(before.runs(), Math::max),
                 before.openRuns() + newlyOpen(view),
                 before.events() + events.size(),
+                events.isEmpty() ? before.lastEvent() : at,
                 debts(before),
                 topUp.map(TopUp::trigger).orElseGet(before::topUp));
         return new Changes(

@@ -35,9 +35,13 @@ class EventAuditTest {
 
     /** What an audit says if a wallet of so many events is stored with these. */
     private static List<String> drifts(long count, long delivered, Envelope... events) {
+        return drifts(count, events.length == 0 ? Instant.EPOCH : events[events.length - 1].at(), delivered, events);
+    }
+
+    private static List<String> drifts(long count, Instant last, long delivered, Envelope... events) {
         Wallet wallet = new Wallet(
-                ALICE, Optional.empty(), NOON, 0, Hash.ZERO, 0, 0, 0, count, new TreeMap<>(), Optional.empty());
-        Delivery delivery = Delivery.none(ALICE, HandlerName.of("mails")).free(delivered);
+                ALICE, Optional.empty(), NOON, 0, Hash.ZERO, 0, 0, 0, count, last, new TreeMap<>(), Optional.empty());
+        Delivery delivery = Delivery.none(ALICE, HandlerName.of("mails")).resting(delivered, 0, Instant.EPOCH);
         try (InMemoryBillingStore store = new InMemoryBillingStore();
                 Billing billing = Billing.on(store).build()) {
             store.transact(
@@ -86,6 +90,11 @@ class EventAuditTest {
                 .containsExactly("order of event 2");
         assertThat(drifts(1, 0, event(ALICE, 1, NOON.plusNanos(1_000))))
                 .containsExactly("last instant before the events'");
+    }
+
+    @Test
+    void findsAWalletThatNamesAnotherInstantForItsLastEvent() {
+        assertThat(drifts(1, NOON.minusNanos(1_000), 0, event(1))).containsExactly("instant of the last event");
     }
 
     @Test

@@ -131,7 +131,18 @@ final class MillionEntries {
         @Override
         public <T> T read(Need need, Instant at, Function<WalletView, T> reader) {
             Wallet wallet = new Wallet(
-                    ALICE, Optional.empty(), START, ENTRIES, Hash.ZERO, 0, 0, 0, 0, new TreeMap<>(), Optional.empty());
+                    ALICE,
+                    Optional.empty(),
+                    START,
+                    ENTRIES,
+                    Hash.ZERO,
+                    0,
+                    0,
+                    0,
+                    0,
+                    START,
+                    new TreeMap<>(),
+                    Optional.empty());
             return reader.apply((WalletView) Proxy.newProxyInstance(
                     WalletView.class.getClassLoader(), new Class<?>[] {WalletView.class}, (view, method, arguments) -> {
                         return switch (method.getName()) {

@@ -213,8 +213,9 @@ public final class JdbcBillingStore implements BillingStore {
     }
 
     @Override
-    public List<Principal> behind(HandlerName handler, Instant at, Optional<Principal> after, int limit) {
-        return reading(session -> DeliveryTable.behind(session, handler, at, after, limit));
+    public List<Principal> behind(
+            HandlerName handler, Instant since, Instant at, Optional<Principal> after, int limit) {
+        return reading(session -> DeliveryTable.behind(session, handler, since, at, after, limit));
     }
 
     @Override

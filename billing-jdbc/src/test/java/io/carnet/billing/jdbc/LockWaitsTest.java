@@ -233,9 +233,9 @@ class LockWaitsTest {
                 Stranger stranger = new Stranger(database);
                 Billing billing = billing(store(database), Duration.ofMillis(300))) {
             stranger.execute(
-                    "INSERT INTO carnet_wallet (principal, zone, last_at, entries, head, packs, runs, open_runs, events,"
+                    "INSERT INTO carnet_wallet (principal, zone, last_at, entries, head, packs, runs, open_runs, events, event_at,"
                             + " debts) SELECT 'dave', zone, last_at, entries, head, packs, runs,"
-                            + " open_runs, events, debts FROM carnet_wallet WHERE principal = 'bob'");
+                            + " open_runs, events, event_at, debts FROM carnet_wallet WHERE principal = 'bob'");
 
             CompletableFuture<Outcome<Run>> his = staging(billing, Principal.of("dave"), "run");
             done(staging(billing, BOB, "run"));

@@ -9,7 +9,9 @@ import io.carnet.billing.catalog.Price;
 import io.carnet.billing.catalog.Product;
 import io.carnet.billing.catalog.StaticCatalog;
 import io.carnet.billing.run.ActivityFilter;
+import io.carnet.billing.testing.SettableClock;
 import io.carnet.billing.value.Amount;
+import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -17,6 +19,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -145,6 +149,49 @@ class RowsReadTest {
                 billing.events().list(principal, i, PAGE);
             });
             return READS * 6;
+        }
+    }
+
+    /** At once, so that no index is full of what was true for a moment. */
+    private static void deliverEverything(TestDatabase database, HandlerName handler) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO carnet_delivery"
+                    + " (principal, handler, delivered, version, not_before, failures, parked)"
+                    + " SELECT principal, '" + handler.value() + "', events, 1, 0, 0, 0 FROM carnet_wallet");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void areFewForALookAtWhoIsBehindHoweverManyAreNot(TestDatabase.Server server) throws Exception {
+        SettableClock clock = SettableClock.at("2026-03-04T12:00:00Z");
+        HandlerName nobody = HandlerName.of("nobody");
+        try (TestDatabase database = server.empty()) {
+            Schema.in(database.dataSource()).migrate();
+            analyze(database, server == TestDatabase.Server.POSTGRESQL ? "ANALYZE" : "ANALYZE TABLE");
+            Principal lately = Load.principals(1).get(0);
+            try (Billing billing = Billing.on(new JdbcBillingStore(database.dataSource()))
+                    .clock(clock)
+                    .subscribe(nobody.value(), event -> {})
+                    .build()) {
+                new Load(billing, Load.principals(2_000), (deed, principal, key) -> {}).begin();
+                deliverEverything(database, nobody);
+                clock.advance(Duration.ofHours(1));
+                billing.packs()
+                        .grant(GrantRequest.credits("more", lately, Amount.credits(1)))
+                        .orElseThrow();
+            }
+            Instant now = clock.instant();
+            assertThat(lookedAtEach(database, server, pool -> {
+                        JdbcBillingStore store = new JdbcBillingStore(pool.dataSource());
+                        for (int i = 0; i < READS; i++) {
+                            assertThat(store.behind(nobody, now, now, Optional.empty(), PAGE))
+                                    .containsExactly(lately);
+                        }
+                        return READS;
+                    }))
+                    .isBetween(1L, FEW);
         }
     }
 

@@ -4,6 +4,7 @@ import io.carnet.billing.event.Delivery;
 import io.carnet.billing.refusal.InvalidRequestException;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
+import java.time.Instant;
 
 /**
  * Delivers again from an event on, or goes on behind one that cannot be delivered. Whoever is delivering right now loses
@@ -20,6 +21,7 @@ public record Replay(Principal principal, HandlerName handler, long from) implem
         if (from < 1 || from > draft.eventCount() + 1) {
             throw new InvalidRequestException("from", "must be 1 to " + (draft.eventCount() + 1));
         }
-        return draft.put(stream.resting(from - 1, 0, stream.notBefore()));
+        Instant leased = stream.notBefore();
+        return draft.put(stream.resting(from - 1, 0, leased.isAfter(draft.now()) ? leased : draft.now()));
     }
 }

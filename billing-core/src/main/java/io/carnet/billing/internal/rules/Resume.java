@@ -15,6 +15,8 @@ public record Resume(Principal principal, HandlerName handler) implements Stream
 
     @Override
     public Outcome<Delivery> decide(Draft draft, Delivery stream) {
-        return stream.parked() ? Outcome.done(draft.put(stream.free(stream.delivered()))) : Outcome.replayed(stream);
+        return stream.parked()
+                ? Outcome.done(draft.put(stream.resting(stream.delivered(), 0, draft.now())))
+                : Outcome.replayed(stream);
     }
 }

@@ -11,6 +11,7 @@ import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.value.Limits;
 import io.carnet.billing.value.Principal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,6 +42,12 @@ public final class Courier implements AutoCloseable {
     /** A lease outlasts the call that begins last in it, so that it is lost only with the worker, or by hanging. */
     private static final Duration SPARE = Duration.ofMinutes(1);
 
+    /** How far the clocks of nodes, or an event's instant and its commit, may be apart for it to be found at once. */
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
+    /** Goes through everybody this often, for the sake of events that are further apart. */
+    private static final Duration ROUND = Duration.ofMinutes(10);
+
     private final Subscription subscription;
     private final Engine engine;
     private final BillingStore store;
@@ -54,6 +61,9 @@ public final class Courier implements AutoCloseable {
     private final Set<Principal> taken = new HashSet<>();
     private final Deque<Principal> page = new ArrayDeque<>();
     private Optional<Principal> seen = Optional.empty();
+    private Pass pass = new Pass(Instant.EPOCH, Instant.EPOCH);
+    private Instant lastRound = Instant.MIN;
+    private boolean missed;
     private Tally tally = Tally.NOTHING;
     private boolean again;
     private volatile boolean closed;
@@ -88,6 +98,14 @@ public final class Courier implements AutoCloseable {
         threads = pool;
     }
 
+    /**
+     * A way through all that are behind.
+     *
+     * @param begun when
+     * @param since from when on events are looked at
+     */
+    private record Pass(Instant begun, Instant since) {}
+
     /** A thread's work, from the first stream it takes up to the last. */
     private final class Line implements Runnable {
 
@@ -101,6 +119,7 @@ public final class Courier implements AutoCloseable {
                 }
             } catch (RuntimeException e) {
                 LOG.warn("what to deliver to {} could not be read", subscription.name(), e);
+                missedSome();
             } finally {
                 leave(this);
             }
@@ -173,13 +192,37 @@ public final class Courier implements AutoCloseable {
 
     /** Goes through all that are behind, and once more if anything was delivered meanwhile. */
     private synchronized boolean turnPage() {
-        page.addAll(store.behind(subscription.name(), clock.instant(), seen, Limits.PAGE));
+        readPage();
         if (page.isEmpty() && again) {
             again = false;
-            page.addAll(store.behind(subscription.name(), clock.instant(), Optional.empty(), Limits.PAGE));
+            readPage();
         }
-        seen = Optional.ofNullable(page.peekLast());
         return !page.isEmpty();
+    }
+
+    /** The next of a pass, which an empty one ends. */
+    private void readPage() {
+        Instant now = clock.instant();
+        if (seen.isEmpty()) {
+            pass = next(now);
+            missed = false;
+        }
+        page.addAll(store.behind(subscription.name(), pass.since(), now, seen, Limits.PAGE));
+        seen = Optional.ofNullable(page.peekLast());
+        if (page.isEmpty() && pass.since().equals(Instant.EPOCH) && !missed) {
+            lastRound = pass.begun();
+        }
+    }
+
+    /** Whoever was behind at the last one has been taken up since, or is known to have been missed. */
+    private Pass next(Instant now) {
+        boolean inTime = !now.isBefore(pass.begun()) && now.isBefore(lastRound.plus(ROUND));
+        return new Pass(now, inTime ? pass.begun().minus(SKEW) : Instant.EPOCH);
+    }
+
+    private synchronized void missedSome() {
+        missed = true;
+        lastRound = Instant.MIN;
     }
 
     private void serve(Line line, Principal principal) {
@@ -191,6 +234,7 @@ public final class Courier implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.warn("events of {} could not be delivered to {}, and will be later", principal, subscription.name(), e);
+            missedSome();
         } finally {
             letGo(principal);
         }

@@ -13,6 +13,7 @@ CREATE TABLE carnet_wallet (
     runs       BIGINT   NOT NULL,
     open_runs  BIGINT   NOT NULL,
     events     BIGINT   NOT NULL,
+    event_at   BIGINT   NOT NULL,
     debts      ${text}  NOT NULL,
     low_below  BIGINT   DEFAULT 0 NOT NULL,
     low_from   BIGINT,
@@ -21,6 +22,8 @@ CREATE TABLE carnet_wallet (
 );
 
 CREATE INDEX carnet_wallet_rest ON carnet_wallet (low_from, principal) ${only_resting};
+
+CREATE INDEX carnet_wallet_event ON carnet_wallet (event_at, principal) ${only_told};
 
 CREATE TABLE carnet_pack (
     principal       ${key}    NOT NULL,
@@ -221,7 +224,9 @@ CREATE TABLE carnet_delivery (
     CHECK (delivered >= 0 AND version > 0 AND failures >= 0 AND parked BETWEEN 0 AND 1)
 );
 
-CREATE INDEX carnet_delivery_parked ON carnet_delivery (handler, parked, principal);
+CREATE INDEX carnet_delivery_parked ON carnet_delivery (handler, parked, principal) ${only_parked};
+
+CREATE INDEX carnet_delivery_claimed ON carnet_delivery (handler, not_before, principal) ${only_claimed};
 
 -- Where what is kept of a principal begins; the latest is the one with the highest number.
 CREATE TABLE carnet_checkpoint (

@@ -104,6 +104,9 @@ public enum Dialect {
                 Map.entry("only_ending_runs", only("due_at IS NOT NULL AND run_no > 0")),
                 Map.entry("only_ending_packs", only("live = 1 AND expires_at IS NOT NULL")),
                 Map.entry("only_resting", only("low_from > 0")),
+                Map.entry("only_told", only("event_at > 0")),
+                Map.entry("only_parked", only("parked = 1")),
+                Map.entry("only_claimed", only("not_before > 0")),
                 Map.entry("only_wanted", only("state IN ('OPEN', 'FULFILLED')")));
     }
 

@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 public final class WalletTable {
 
     private static final String COLUMNS =
-            "zone, last_at, entries, head, packs, runs, open_runs, events, debts, low_below, low_from";
+            "zone, last_at, entries, head, packs, runs, open_runs, events, event_at, debts, low_below, low_from";
 
     private static final Lookup LOCK = Lookup.locking("carnet_wallet", COLUMNS);
 
@@ -109,6 +109,7 @@ public final class WalletTable {
                 row.number(),
                 row.number(),
                 row.number(),
+                row.instant(),
                 DebtsText.read(row.text()),
                 trigger(row));
     }
@@ -127,6 +128,7 @@ public final class WalletTable {
                 .number(wallet.runs())
                 .number(wallet.openRuns())
                 .number(wallet.events())
+                .instant(wallet.lastEvent())
                 .text(DebtsText.of(wallet.debts()))
                 .number(wallet.topUp().map(TopUp.Trigger::below).orElse(0L))
                 .instant(wallet.topUp().map(TopUp.Trigger::notBefore))
