@@ -7,13 +7,11 @@ import io.carnet.billing.examples.host.Client.Answer;
 import io.carnet.billing.examples.host.Program;
 import io.carnet.billing.examples.marketplace.agents.Agents;
 import io.carnet.billing.examples.stripe.Fault;
-import io.carnet.billing.examples.stripe.Signer;
 import io.carnet.billing.examples.stripe.StripeAccount.Move;
 import io.carnet.billing.examples.stripe.StripeStandIn;
 import io.carnet.billing.examples.x402.payment.FacilitatorStandIn;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A marketplace in its own process is killed, and started again ten minutes later on the same file. */
 class KilledTest {
@@ -112,15 +108,7 @@ class KilledTest {
     /** Buys a pack on a page, where the card is kept. */
     private void leaveACard(Program program, Client alice) throws Exception {
         String page = alice.post(PAIR, "first", "{\"pay_with\":\"page:keep\"}").at("/action");
-        String payment = stripe.account().pay(page.substring(page.lastIndexOf('/') + 1));
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "payment_intent.succeeded");
-        event.putObject("data")
-                .set("object", stripe.account().get("payment_intents", payment).deepCopy());
-        byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
-        assertThat(Client.of(program.port())
-                        .with("Stripe-Signature", Signer.header(body, Instant.now(), Markets.WEBHOOK_SECRET))
-                        .send("POST", "/webhooks/stripe", BodyPublishers.ofByteArray(body))
-                        .status())
+        assertThat(Markets.pay(page, stripe, Client.of(program.port()), Instant.now()))
                 .isEqualTo(200);
     }
 

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A marketplace that asks stand-ins, at a time that is set, and its customers. */
 final class Markets implements AutoCloseable {
@@ -144,14 +141,14 @@ final class Markets implements AutoCloseable {
 
     /** Pays on a page of Stripe's, and lets Stripe tell of it. */
     int pay(String page) {
+        return pay(page, stripe, anybody(), clock.instant());
+    }
+
+    static int pay(String page, StripeStandIn stripe, Client anybody, Instant now) {
         String payment = stripe.account().pay(page.substring(page.lastIndexOf('/') + 1));
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "payment_intent.succeeded");
-        event.putObject("data")
-                .set("object", stripe.account().get("payment_intents", payment).deepCopy());
-        byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
-        return anybody()
-                .with("Stripe-Signature", Signer.header(body, clock.instant(), WEBHOOK_SECRET))
-                .send("POST", "/webhooks/stripe", BodyPublishers.ofByteArray(body))
+        String event = stripe.account().succeeded(payment);
+        return anybody.with("Stripe-Signature", Signer.header(event, now, WEBHOOK_SECRET))
+                .post("/webhooks/stripe", event)
                 .status();
     }
 

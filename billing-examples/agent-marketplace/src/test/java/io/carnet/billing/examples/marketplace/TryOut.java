@@ -7,7 +7,6 @@ import io.carnet.billing.examples.x402.payment.FacilitatorStandIn;
 import io.carnet.billing.examples.x402.payment.Shopper;
 import io.javalin.Javalin;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A marketplace and the stand-ins that it asks in one process, and what customers do elsewhere: pay on a page, sign a payment. */
 public final class TryOut {
@@ -54,15 +52,12 @@ public final class TryOut {
     /** Pays, and tells the marketplace as Stripe does. */
     private static String pay(StripeStandIn stripe, String page) {
         String payment = stripe.account().pay(page);
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "payment_intent.succeeded");
-        event.putObject("data")
-                .set("object", stripe.account().get("payment_intents", payment).deepCopy());
-        byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
+        String event = stripe.account().succeeded(payment);
         String secret =
                 List.of(System.getenv("STRIPE_WEBHOOK_SECRETS").split(",")).get(0);
         Client.Answer heard = Client.of(MARKETPLACE)
-                .with("Stripe-Signature", Signer.header(body, Instant.now(), secret))
-                .send("POST", "/webhooks/stripe", BodyPublishers.ofByteArray(body));
+                .with("Stripe-Signature", Signer.header(event, Instant.now(), secret))
+                .post("/webhooks/stripe", event);
         return "{\"webhook\":" + heard.status() + "}";
     }
 

@@ -7,14 +7,10 @@ import io.carnet.billing.examples.stripe.StripeStandIn;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A gateway and the stand-ins that it asks in one process, and a page on which customers pay. */
 public final class TryOut {
@@ -44,12 +40,9 @@ public final class TryOut {
     /** Pays, and tells the gateway as Stripe does. */
     private static void pay(StripeStandIn stripe, String page) {
         String payment = stripe.account().pay(page);
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "payment_intent.succeeded");
-        event.putObject("data")
-                .set("object", stripe.account().get("payment_intents", payment).deepCopy());
-        byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
+        String event = stripe.account().succeeded(payment);
         Client.of(GATEWAY)
-                .with("Stripe-Signature", Signer.header(body, Instant.now(), Gateways.WEBHOOK_SECRET))
-                .send("POST", "/webhooks/stripe", BodyPublishers.ofByteArray(body));
+                .with("Stripe-Signature", Signer.header(event, Instant.now(), Gateways.WEBHOOK_SECRET))
+                .post("/webhooks/stripe", event);
     }
 }

@@ -8,7 +8,6 @@ import io.carnet.billing.examples.stripe.StripeStandIn;
 import io.carnet.billing.examples.x402.payment.FacilitatorStandIn;
 import io.carnet.billing.examples.x402.payment.Shopper;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +19,6 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A shop and the stand-in that it asks in one process, and what customers do elsewhere: pay on a page, sign a payment. */
 public final class TryOut {
@@ -54,13 +52,10 @@ public final class TryOut {
     /** Pays, and tells the shop as Stripe does. */
     private static Reply pay(StripeStandIn stripe, String page) {
         String payment = stripe.account().pay(page);
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "payment_intent.succeeded");
-        event.putObject("data")
-                .set("object", stripe.account().get("payment_intents", payment).deepCopy());
-        byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
+        String event = stripe.account().succeeded(payment);
         Client.Answer heard = Client.of(SHOP)
-                .with("Stripe-Signature", Signer.header(body, Instant.now(), Shops.WEBHOOK_SECRET))
-                .send("POST", "/webhooks/stripe", BodyPublishers.ofByteArray(body));
+                .with("Stripe-Signature", Signer.header(event, Instant.now(), Shops.WEBHOOK_SECRET))
+                .post("/webhooks/stripe", event);
         return Reply.of(200, Views.object().put("webhook", heard.status()));
     }
 

@@ -12,7 +12,11 @@ public final class Signer {
 
     private Signer() {}
 
-    public static String header(byte[] body, Instant at, String... secrets) {
+    public static String header(String event, Instant at, String... secrets) {
+        return header(event.getBytes(StandardCharsets.UTF_8), at, secrets);
+    }
+
+    static String header(byte[] body, Instant at, String... secrets) {
         StringBuilder header = new StringBuilder("t=").append(at.getEpochSecond());
         for (String secret : secrets) {
             header.append(",v1=").append(signature(body, String.valueOf(at.getEpochSecond()), secret));

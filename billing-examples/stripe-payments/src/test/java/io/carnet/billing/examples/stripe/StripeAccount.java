@@ -49,6 +49,18 @@ public final class StripeAccount {
         return object;
     }
 
+    /** The event by which Stripe tells that a payment has succeeded. */
+    public String succeeded(String payment) {
+        return event("payment_intent.succeeded", "payment_intents", payment);
+    }
+
+    /** The event by which Stripe tells of an object, as it is now. */
+    public synchronized String event(String type, String kind, String id) {
+        ObjectNode event = JSON.createObjectNode().put("type", type);
+        event.putObject("data").set("object", get(kind, id));
+        return event.toString();
+    }
+
     private Map<String, ObjectNode> kind(String kind) {
         return objects.computeIfAbsent(kind, any -> new LinkedHashMap<>());
     }

@@ -221,7 +221,7 @@ class TopUpTest extends PlatformTest {
         String payment = buy(alice, "p", true);
         set(0, Map.of());
         String dispute = stripe.account().dispute(payment, 500, "needs_response");
-        event("charge.dispute.created", stripe.account().get("disputes", dispute), Platforms.WEBHOOK_SECRET);
+        told(stripe.account().event("charge.dispute.created", "disputes", dispute), Platforms.WEBHOOK_SECRET);
 
         assertThat(topUp().at("/stopped_because")).isEqualTo("disputed");
         assertThat(topUp().json().get("cards")).isEmpty();

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -24,7 +23,6 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The platform and the stand-ins that it asks in one process, and what customers do elsewhere: pay on a page, sign with a wallet. */
 public final class TryOut {
@@ -92,13 +90,10 @@ public final class TryOut {
     /** Pays, and tells the platform as Stripe does. */
     private static int pay(StripeStandIn stripe, String page) {
         String payment = stripe.account().pay(page);
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "payment_intent.succeeded");
-        event.putObject("data")
-                .set("object", stripe.account().get("payment_intents", payment).deepCopy());
-        byte[] body = event.toString().getBytes(UTF_8);
+        String event = stripe.account().succeeded(payment);
         return Client.of(PLATFORM)
-                .with("Stripe-Signature", Signer.header(body, Instant.now(), Platforms.WEBHOOK_SECRET))
-                .send("POST", "/v1/webhooks/stripe", BodyPublishers.ofByteArray(body))
+                .with("Stripe-Signature", Signer.header(event, Instant.now(), Platforms.WEBHOOK_SECRET))
+                .post("/v1/webhooks/stripe", event)
                 .status();
     }
 }
