@@ -123,13 +123,8 @@ public final class Marketplace implements AutoCloseable {
                 options.secret("FACILITATOR_AUTHORIZATION", Options::header).orElse("");
         Optional<URI> node = options.secret("X402_NODE", Options::web);
         options.check();
-        StripeConfiguration configuration = new StripeConfiguration(
-                stripe.orElseThrow(),
-                key,
-                secrets,
-                returnTo.orElseThrow(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(20));
+        StripeConfiguration configuration =
+                StripeConfiguration.of(key, secrets, returnTo.orElseThrow()).at(stripe.orElseThrow());
         List<Tender> tenders = List.of(new Tender("USD", Network.BASE_SEPOLIA, USDC, 6, payTo.orElseThrow(), 60));
         ChainReader chain = node.<ChainReader>map(at -> new NodeChainReader(at, Duration.ofSeconds(10)))
                 .orElseGet(ChainReader::blind);

@@ -50,13 +50,8 @@ public final class StripeShop implements Rail {
         List<String> secrets =
                 List.of(options.secret("STRIPE_WEBHOOK_SECRETS", 1).split(","));
         options.check();
-        StripeConfiguration configuration = new StripeConfiguration(
-                base.orElseThrow(),
-                key,
-                secrets,
-                returnTo.orElseThrow(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(20));
+        StripeConfiguration configuration =
+                StripeConfiguration.of(key, secrets, returnTo.orElseThrow()).at(base.orElseThrow());
         return new StripeShop(configuration, clock);
     }
 

@@ -60,6 +60,17 @@ public record StripeConfiguration(
                 LIVE, secretKey, webhookSecrets, returnTo, Duration.ofSeconds(5), Duration.ofSeconds(20));
     }
 
+    /**
+     * The same at another place.
+     *
+     * @param base a stand-in's or a proxy's, without a path
+     * @return the configuration
+     * @throws IllegalArgumentException if it is not what it must be
+     */
+    public StripeConfiguration at(URI base) {
+        return new StripeConfiguration(base, secretKey, webhookSecrets, returnTo, connectTimeout, readTimeout);
+    }
+
     private static boolean isWeb(URI uri) {
         return ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null;
     }

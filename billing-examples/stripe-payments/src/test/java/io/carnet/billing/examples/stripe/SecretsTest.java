@@ -25,13 +25,11 @@ class SecretsTest extends Fixture {
     private static final String PLANTED = "PLANTED";
 
     private StripeConfiguration planted() {
-        return new StripeConfiguration(
-                stripe.base(),
-                "sk_" + PLANTED,
-                List.of("whsec_" + PLANTED, "whsec_2" + PLANTED),
-                URI.create("https://shop.test/"),
-                Duration.ofSeconds(5),
-                PATIENCE);
+        return StripeConfiguration.of(
+                        "sk_" + PLANTED,
+                        List.of("whsec_" + PLANTED, "whsec_2" + PLANTED),
+                        URI.create("https://shop.test/"))
+                .at(stripe.base());
     }
 
     private static StripeConfiguration with(
@@ -136,5 +134,7 @@ class SecretsTest extends Fixture {
 
         assertThat(configuration.apiBase()).hasToString("https://api.stripe.com");
         assertThat(configuration.toString()).doesNotContain(PLANTED);
+        assertThat(configuration.at(stripe.base()).apiBase()).isEqualTo(stripe.base());
+        assertThat(configuration.at(stripe.base()).at(configuration.apiBase())).isEqualTo(configuration);
     }
 }

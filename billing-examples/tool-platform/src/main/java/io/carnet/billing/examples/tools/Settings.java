@@ -7,7 +7,6 @@ import io.carnet.billing.examples.stripe.StripeConfiguration;
 import io.carnet.billing.examples.x402.ethereum.Address;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,13 +45,11 @@ record Settings(
                 jdbcUrl.orElseThrow(),
                 options.secret("PLATFORM_JDBC_PASSWORD"),
                 token,
-                new StripeConfiguration(
-                        stripe.orElseThrow(),
-                        key,
-                        List.of(webhooks.split(",")),
-                        url.orElseThrow().resolve("/console/paid"),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(20)),
+                StripeConfiguration.of(
+                                key,
+                                List.of(webhooks.split(",")),
+                                url.orElseThrow().resolve("/console/paid"))
+                        .at(stripe.orElseThrow()),
                 new X402Settings(
                         facilitator.orElseThrow(),
                         authorization.orElse(""),
