@@ -13,13 +13,10 @@ import io.carnet.billing.examples.stripe.StripePayments;
 import io.carnet.billing.examples.stripe.StripeWebhooks;
 import io.carnet.billing.examples.x402.chain.NodeChainReader;
 import io.carnet.billing.examples.x402.ethereum.Address;
-import io.carnet.billing.examples.x402.ethereum.Token;
-import io.carnet.billing.examples.x402.payment.ChainReader;
 import io.carnet.billing.examples.x402.payment.Tender;
 import io.carnet.billing.examples.x402.payment.Till;
 import io.carnet.billing.examples.x402.payment.X402Payments;
 import io.carnet.billing.examples.x402.protocol.Facilitator;
-import io.carnet.billing.examples.x402.protocol.Network;
 import io.carnet.billing.examples.x402.protocol.Resource;
 import io.carnet.billing.jdbc.JdbcBillingStore;
 import io.carnet.billing.payment.Challenges;
@@ -42,8 +39,6 @@ public final class Marketplace implements AutoCloseable {
     /** No agent takes as long. A run that was cut off is given up after it. */
     static final Duration LONGEST_RUN = Duration.ofMinutes(5);
 
-    private static final Token USDC = new Token(
-            "USDC", "2", Network.BASE_SEPOLIA.chain(), Address.of("0x036CbD53842c5426634e7929541eC2318f3dCF7e"));
     private static final String H2_FILE = Database.file("./target/marketplace");
     private static final int SHORTEST_KEY = 1;
 
@@ -125,9 +120,7 @@ public final class Marketplace implements AutoCloseable {
         options.check();
         StripeConfiguration configuration =
                 StripeConfiguration.of(key, secrets, returnTo.orElseThrow()).at(stripe.orElseThrow());
-        List<Tender> tenders = List.of(new Tender("USD", Network.BASE_SEPOLIA, USDC, 6, payTo.orElseThrow(), 60));
-        ChainReader chain = node.<ChainReader>map(at -> new NodeChainReader(at, Duration.ofSeconds(10)))
-                .orElseGet(ChainReader::blind);
+        List<Tender> tenders = List.of(Tender.testUsdc(payTo.orElseThrow()));
         Resource resource = new Resource(url.orElseThrow() + "/agents", "Runs of agents", "application/json");
         return new CashDesk(
                 new StripePayments(configuration, clock),
@@ -135,7 +128,7 @@ public final class Marketplace implements AutoCloseable {
                 new X402Payments(
                         tenders,
                         new Facilitator(facilitator.orElseThrow(), Duration.ofSeconds(20), () -> authorization),
-                        chain,
+                        NodeChainReader.orBlind(node),
                         charge -> resource,
                         clock),
                 new Challenges(List.of(new Till(tenders))));

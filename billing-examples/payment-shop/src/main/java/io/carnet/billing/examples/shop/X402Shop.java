@@ -7,13 +7,10 @@ import io.carnet.billing.examples.host.Options;
 import io.carnet.billing.examples.shop.Server.Route;
 import io.carnet.billing.examples.x402.chain.NodeChainReader;
 import io.carnet.billing.examples.x402.ethereum.Address;
-import io.carnet.billing.examples.x402.ethereum.Token;
-import io.carnet.billing.examples.x402.payment.ChainReader;
 import io.carnet.billing.examples.x402.payment.Tender;
 import io.carnet.billing.examples.x402.payment.Till;
 import io.carnet.billing.examples.x402.payment.X402Payments;
 import io.carnet.billing.examples.x402.protocol.Facilitator;
-import io.carnet.billing.examples.x402.protocol.Network;
 import io.carnet.billing.examples.x402.protocol.Resource;
 import io.carnet.billing.payment.Attempt;
 import io.carnet.billing.payment.AttemptState;
@@ -40,9 +37,6 @@ import java.util.Optional;
 /** A shop that is paid by x402, in USDC on Base's test network. */
 public final class X402Shop implements Rail {
 
-    private static final Token USDC = new Token(
-            "USDC", "2", Network.BASE_SEPOLIA.chain(), Address.of("0x036CbD53842c5426634e7929541eC2318f3dCF7e"));
-
     private final PaymentProvider payments;
     private final Challenges challenges;
     private final Resource resource;
@@ -65,13 +59,11 @@ public final class X402Shop implements Rail {
                 options.secret("FACILITATOR_AUTHORIZATION", Options::header).orElse("");
         Optional<URI> node = options.secret("X402_NODE", Options::web);
         options.check();
-        List<Tender> tenders = List.of(new Tender("USD", Network.BASE_SEPOLIA, USDC, 6, payTo.orElseThrow(), 60));
+        List<Tender> tenders = List.of(Tender.testUsdc(payTo.orElseThrow()));
         Facilitator facilitator = new Facilitator(base.orElseThrow(), Duration.ofSeconds(20), () -> authorization);
-        ChainReader chain = node.<ChainReader>map(at -> new NodeChainReader(at, Duration.ofSeconds(10)))
-                .orElseGet(ChainReader::blind);
         Resource resource = new Resource(url.orElseThrow() + "/purchases", "Credits", "application/json");
         return new X402Shop(
-                new X402Payments(tenders, facilitator, chain, charge -> resource, clock),
+                new X402Payments(tenders, facilitator, NodeChainReader.orBlind(node), charge -> resource, clock),
                 new Challenges(List.of(new Till(tenders))),
                 resource);
     }

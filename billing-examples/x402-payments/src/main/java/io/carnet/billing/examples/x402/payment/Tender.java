@@ -22,6 +22,8 @@ import java.util.Optional;
 public record Tender(String currency, Network network, Token token, int decimals, Address payTo, int seconds) {
 
     private static final int MOST_DECIMALS = 36;
+    private static final Token TEST_USDC = new Token(
+            "USDC", "2", Network.BASE_SEPOLIA.chain(), Address.of("0x036CbD53842c5426634e7929541eC2318f3dCF7e"));
 
     /**
      * Guards the figures.
@@ -34,6 +36,17 @@ public record Tender(String currency, Network network, Token token, int decimals
         if (decimals < 0 || decimals > MOST_DECIMALS) {
             throw new IllegalArgumentException("decimals must be 0 to " + MOST_DECIMALS);
         }
+    }
+
+    /**
+     * USDC on Base Sepolia, for dollars, where it is worth nothing: of the contract
+     * {@code 0x036CbD53842c5426634e7929541eC2318f3dCF7e}, with 6 decimals, for payments that are valid for 60 seconds.
+     *
+     * @param payTo who gets it
+     * @return the tender
+     */
+    public static Tender testUsdc(Address payTo) {
+        return new Tender("USD", Network.BASE_SEPOLIA, TEST_USDC, 6, payTo, 60);
     }
 
     /**

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -117,6 +118,15 @@ class NodeChainReaderTest {
 
         assertThat(fate()).isEqualTo(new Paid(TRANSACTION));
         assertThat(node.asked()).isEqualTo(USED_METHODS);
+    }
+
+    @Test
+    void aHostWithoutANodeSeesNothing() {
+        paid();
+
+        assertThat(NodeChainReader.orBlind(Optional.of(node.address())).fate(USDC, TEN))
+                .isEqualTo(new Paid(TRANSACTION));
+        assertThat(NodeChainReader.orBlind(Optional.empty()).fate(USDC, TEN)).isInstanceOf(NotSeen.class);
     }
 
     @Test

@@ -22,6 +22,11 @@ class TenderTest {
     }
 
     @Test
+    void theTestNetworksDollarsAreTakenByAName() {
+        assertThat(Tender.testUsdc(Shopper.SHOP)).isEqualTo(Shopper.TENDER);
+    }
+
+    @Test
     void whatWouldHaveToBeRoundedIsNotTaken() {
         assertThat(Shopper.TENDER.requirement(Money.of("USD", 9, "1.000000001")))
                 .isEmpty();
