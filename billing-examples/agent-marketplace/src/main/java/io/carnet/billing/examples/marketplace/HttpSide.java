@@ -4,6 +4,7 @@ import io.carnet.billing.Billing;
 import io.carnet.billing.examples.host.Bearer;
 import io.carnet.billing.examples.host.CustomerKeys;
 import io.carnet.billing.examples.host.Fields;
+import io.carnet.billing.examples.host.Headers;
 import io.carnet.billing.examples.host.McpDoor;
 import io.carnet.billing.examples.host.Operator;
 import io.carnet.billing.value.Principal;
@@ -20,11 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -178,12 +177,7 @@ final class HttpSide implements AutoCloseable {
     }
 
     private static Map<String, List<String>> headers(Context context) {
-        Map<String, List<String>> headers = new TreeMap<>();
-        Collections.list(context.req().getHeaderNames())
-                .forEach(name -> headers.put(
-                        name.toLowerCase(Locale.ROOT),
-                        Collections.list(context.req().getHeaders(name))));
-        return headers;
+        return Headers.byLowerCaseName(context.req().getHeaderNames(), context.req()::getHeaders);
     }
 
     private static void tell(Context context, Answer answer) {

@@ -4,6 +4,7 @@ import io.carnet.billing.Billing;
 import io.carnet.billing.BuyRequest;
 import io.carnet.billing.TopUpRequest;
 import io.carnet.billing.examples.host.Fields;
+import io.carnet.billing.examples.host.Headers;
 import io.carnet.billing.examples.host.Views;
 import io.carnet.billing.examples.stripe.StripePayments;
 import io.carnet.billing.examples.stripe.StripeWebhooks;
@@ -25,13 +26,10 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Credits over HTTP: the balance, buying them, and having them bought when they run low. */
@@ -175,11 +173,8 @@ final class Credits {
     }
 
     void hear(Context request) throws IOException {
-        Map<String, List<String>> headers = Collections.list(request.req().getHeaderNames()).stream()
-                .collect(Collectors.toMap(
-                        name -> name.toLowerCase(Locale.ROOT),
-                        name -> Collections.list(request.req().getHeaders(name)),
-                        (one, same) -> one));
+        Map<String, List<String>> headers =
+                Headers.byLowerCaseName(request.req().getHeaderNames(), request.req()::getHeaders);
         switch (billing.payments().hear(stripe.name(), webhooks.read(request.bodyAsBytes(), headers))) {
             case DONE, IGNORED -> Http.reply(request, 200, Views.object());
             case SEND_AGAIN -> throw new Failure(503, "unavailable", "not now").after(5);

@@ -1,15 +1,14 @@
 package io.carnet.billing.examples.tools;
 
 import io.carnet.billing.examples.host.Fields;
+import io.carnet.billing.examples.host.Headers;
 import io.carnet.billing.value.Keys;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
@@ -30,11 +29,7 @@ record Body(byte[] bytes, Map<String, List<String>> headers) {
         if (bytes.length > LONGEST) {
             throw new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE);
         }
-        Map<String, List<String>> headers = new TreeMap<>();
-        for (String name : Collections.list(request.getHeaderNames())) {
-            headers.put(name.toLowerCase(Locale.ROOT), Collections.list(request.getHeaders(name)));
-        }
-        return new Body(bytes, headers);
+        return new Body(bytes, Headers.byLowerCaseName(request.getHeaderNames(), request::getHeaders));
     }
 
     Fields fields() {
