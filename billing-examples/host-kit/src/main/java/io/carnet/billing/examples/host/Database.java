@@ -11,10 +11,7 @@ import java.util.Optional;
 /** Where a host keeps its books: an H2 file, or PostgreSQL. */
 public final class Database {
 
-    /**
-     * How long a connection is waited for. While there is no database billing tries eight times, so that whoever asks is
-     * told after eight times as long.
-     */
+    /** How long a connection is waited for: whoever asks while there is no database is told after this. */
     private static final Duration CONNECTING = Duration.ofSeconds(3);
 
     private Database() {}
