@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -50,9 +51,12 @@ class FailingCallsTest {
 
     /**
      * Every call and every failure of every flow on every server. Otherwise calls are left out that only put a value into
-     * a statement or take one out of a row: they go no further than the driver. And on PostgreSQL only some flows run.
+     * a statement or take one out of a row: they go no further than the driver. On H2 every other call fails in one way, and
+     * those between in the next; on PostgreSQL only some flows run.
      */
     private static final boolean ALL = Boolean.getBoolean("carnet.all-faults");
+
+    private static final long SEED = Long.getLong("carnet.faults.seed", System.nanoTime());
 
     private final SettableClock clock = SettableClock.at("2026-03-04T12:00:00Z");
     private final FakePaymentProvider provider = new FakePaymentProvider();
@@ -99,6 +103,9 @@ class FailingCallsTest {
     @ParameterizedTest
     @MethodSource("everyFlowAndFault")
     void anyCallMayFailInAnyWay(TestDatabase.Server server, Flow flow) {
+        System.out.println("FailingCallsTest seed " + SEED);
+        int step = server == TestDatabase.Server.H2 && !ALL ? 2 : 1;
+        int first = new Random(SEED).nextInt(step);
         int cases = 0;
         try (TestDatabase database = server.withTables();
                 Billing sound = host(database.dataSource(), flow).billing();
@@ -111,12 +118,13 @@ class FailingCallsTest {
             List<String> expected = state(sound, undisturbed);
             for (Fault fault : faults(server)) {
                 Predicate<String> counts = ALL ? call -> true : FailingDataSource::hasEffect;
-                int number = 1;
+                int number = 1 + first;
                 while (failsAndRecovers(flow, soundHost, failedHost, fault, number, counts, expected)) {
-                    number++;
+                    number += step;
+                    cases++;
                 }
                 assertThat(number).as("calls of %s", flow).isGreaterThan(5);
-                cases += number - 1;
+                first = (first + 1) % step;
             }
             assertThat(sound.audit().drifts()).isEmpty();
             assertThat(failing.dirty()).isEmpty();
