@@ -54,8 +54,8 @@ public final class Worker implements AutoCloseable {
 
     /**
      * Sweeps once, looks after payments that are due, and delivers until nothing is deliverable: what rests after a failure,
-     * or another worker is at, is not. An event that was committed more than five minutes after its instant is found within
-     * ten minutes. Returns before a handler that hangs does.
+     * or another worker is at, is not. An event that was committed more than five minutes after its instant is found by the
+     * next round that is ten minutes after one that looked at everybody. Returns before a handler that hangs does.
      *
      * @return what was done since the last report
      * @throws ClosedException if the worker is closed

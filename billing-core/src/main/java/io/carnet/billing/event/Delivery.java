@@ -3,6 +3,7 @@ package io.carnet.billing.event;
 import io.carnet.billing.value.HandlerName;
 import io.carnet.billing.value.Principal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How far a handler has come with a principal's events: its stream.
@@ -12,8 +13,8 @@ import java.time.Instant;
  * @param delivered the number of the last event that was delivered, 0 for none
  * @param version counts the changes of this row. It is the fencing token: a worker that finds another version than its
  *     own has lost the stream
- * @param notBefore nobody takes the stream up before this: a worker is at it, it rests after a failure, or it is to go on;
- *     {@link Instant#EPOCH} if all there was has been delivered
+ * @param notBefore nobody takes the stream up before this: a worker is at it, it rests after a failure, or it is to
+ *     go on, {@link #AT_ONCE}; {@link Instant#EPOCH} if only a later event, or the host, makes it go on
  * @param failures how often the event after the last delivered has failed in a row
  * @param parked whether it waits for the host, after {@link io.carnet.billing.value.Limits#DELIVERY_FAILURES} failures
  */
@@ -25,6 +26,9 @@ public record Delivery(
         Instant notBefore,
         int failures,
         boolean parked) {
+
+    /** Before any clock, and still not the epoch: more is to be delivered. */
+    public static final Instant AT_ONCE = Instant.EPOCH.plus(1, ChronoUnit.MICROS);
 
     /**
      * Guards the figures.

@@ -166,11 +166,11 @@ public interface BillingStore extends AutoCloseable {
 
     /**
      * Principals with events that were not delivered to a handler and could be: the stream is not parked, and may be
-     * taken up at the instant. Where {@link Delivery#notBefore} says that all was delivered, so that only a later event can
-     * have put the stream behind, that event must be of {@code since} or later; the others must not make it take longer.
+     * taken up at the instant. Where {@link Delivery#notBefore} is the epoch, so that only a later event can have put
+     * the stream behind, {@link Wallet#lastEvent} must be {@code since} or later; the others must not make it take longer.
      *
      * @param handler which
-     * @param since from when on events are looked at, {@link Instant#EPOCH} for all
+     * @param since from when on last events are looked at, {@link Instant#EPOCH} for all
      * @param at the instant
      * @param after only principals after this one, empty for all
      * @param limit at most this many, 1 to {@link io.carnet.billing.value.Limits#PAGE}

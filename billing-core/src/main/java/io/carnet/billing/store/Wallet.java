@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param runs runs it ever had, recorded refusals included
  * @param openRuns runs that still reserve something
  * @param events events it ever had
- * @param lastEvent the instant of the last one, {@link Instant#EPOCH} for none
+ * @param lastEvent when the last one was written down, which may be after its instant; {@link Instant#EPOCH} for none
  * @param debts what it owes, in steps, by balance; entries are above zero
  * @param topUp when credits are bought by themselves, empty for never
  */

@@ -6,7 +6,7 @@ import io.carnet.billing.value.Principal;
 import java.time.Instant;
 
 /**
- * Says that events were delivered, and lets the stream go; if there are more, from now on, so that it is found. Answers false, and changes nothing, if the stream is not as it
+ * Says that events were delivered, and lets the stream go; if there are more, so that it is found. Answers false, and changes nothing, if the stream is not as it
  * was claimed: somebody else has taken it over, or the host wants it replayed.
  *
  * @param claimed the stream as it was claimed
@@ -30,7 +30,7 @@ public record Acknowledge(Delivery claimed, long upTo) implements StreamCommand<
         if (held) {
             int failures = upTo > stream.delivered() ? 0 : stream.failures();
             boolean all = upTo >= draft.eventCount();
-            draft.put(stream.resting(upTo, failures, all ? Instant.EPOCH : draft.now()));
+            draft.put(stream.resting(upTo, failures, all ? Instant.EPOCH : Delivery.AT_ONCE));
         }
         return held;
     }

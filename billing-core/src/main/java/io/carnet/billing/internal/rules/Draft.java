@@ -1,7 +1,6 @@
 package io.carnet.billing.internal.rules;
 
 import io.carnet.billing.event.Delivery;
-import io.carnet.billing.event.Envelope;
 import io.carnet.billing.event.Event;
 import io.carnet.billing.journal.Account;
 import io.carnet.billing.journal.Chain;
@@ -478,13 +477,6 @@ public final class Draft implements WalletView {
         return rows.isEmpty() ? new LinkedHashMap<>(4) : rows;
     }
 
-    private Instant lastEvent() {
-        List<Envelope> events = watch.events();
-        return events.isEmpty()
-                ? wallet.lastEvent()
-                : events.get(events.size() - 1).at();
-    }
-
     /** Numbers and chains the movements; empty if nothing was changed. */
     public Optional<Changes> changes(Chain chain) {
         if (changes == 0) {
@@ -508,7 +500,7 @@ public final class Draft implements WalletView {
                 runCount,
                 openRuns,
                 eventCount(),
-                lastEvent(),
+                watch.events().isEmpty() ? wallet.lastEvent() : at,
                 debts,
                 topUpTrigger());
         return Optional.of(new Changes(

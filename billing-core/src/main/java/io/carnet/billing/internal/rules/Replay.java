@@ -22,6 +22,6 @@ public record Replay(Principal principal, HandlerName handler, long from) implem
             throw new InvalidRequestException("from", "must be 1 to " + (draft.eventCount() + 1));
         }
         Instant leased = stream.notBefore();
-        return draft.put(stream.resting(from - 1, 0, leased.isAfter(draft.now()) ? leased : draft.now()));
+        return draft.put(stream.resting(from - 1, 0, leased.isAfter(draft.now()) ? leased : Delivery.AT_ONCE));
     }
 }

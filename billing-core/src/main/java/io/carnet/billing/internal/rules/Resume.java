@@ -16,7 +16,7 @@ public record Resume(Principal principal, HandlerName handler) implements Stream
     @Override
     public Outcome<Delivery> decide(Draft draft, Delivery stream) {
         return stream.parked()
-                ? Outcome.done(draft.put(stream.resting(stream.delivered(), 0, draft.now())))
+                ? Outcome.done(draft.put(stream.resting(stream.delivered(), 0, Delivery.AT_ONCE)))
                 : Outcome.replayed(stream);
     }
 }

@@ -45,7 +45,7 @@ public final class Courier implements AutoCloseable {
     /** How far the clocks of nodes, or an event's instant and its commit, may be apart for it to be found at once. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
-    /** Goes through everybody this often, for the sake of events that are further apart. */
+    /** Goes through everybody when so much time has passed, for the sake of events that are further apart. */
     private static final Duration ROUND = Duration.ofMinutes(10);
 
     private final Subscription subscription;
@@ -226,6 +226,7 @@ public final class Courier implements AutoCloseable {
     }
 
     private void serve(Line line, Principal principal) {
+        boolean failed = false;
         try {
             Optional<Delivery> claimed = engine.call(new Claim(principal, subscription.name(), limit.plus(SPARE)));
             if (claimed.isPresent()) {
@@ -234,9 +235,9 @@ public final class Courier implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.warn("events of {} could not be delivered to {}, and will be later", principal, subscription.name(), e);
-            missedSome();
+            failed = true;
         } finally {
-            letGo(principal);
+            letGo(line, principal, failed);
         }
     }
 
@@ -244,8 +245,12 @@ public final class Courier implements AutoCloseable {
         again = true;
     }
 
-    private synchronized void letGo(Principal principal) {
+    /** Only now others find it, which may have passed it by while it hung. */
+    private synchronized void letGo(Line line, Principal principal, boolean failed) {
         taken.remove(principal);
+        if (failed || line.hung) {
+            missedSome();
+        }
     }
 
     private void deliver(Line line, Delivery claimed) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carnet.billing.Billing;
 import io.carnet.billing.GrantRequest;
 import io.carnet.billing.contract.WrappedStore;
+import io.carnet.billing.event.Event;
 import io.carnet.billing.memory.InMemoryBillingStore;
 import io.carnet.billing.store.BillingStore;
 import io.carnet.billing.store.Changes;
@@ -184,5 +185,34 @@ class RoundsTest {
         other.events().replay(ALICE, NAME, 1);
         assertThat(round()).doesNotContain(Instant.EPOCH);
         assertThat(mails.numbers(ALICE)).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void whatIsReplayedAfterANodeWroteWhoseClockIsAheadComesAtOnce() {
+        elsewhere.moveTo(NOON.plus(Duration.ofHours(1)));
+        give(other, ALICE, "gift");
+        round();
+        assertThat(mails.numbers(ALICE)).containsExactly(1L);
+
+        node.events().replay(ALICE, NAME, 1);
+        round();
+        assertThat(mails.numbers(ALICE)).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void whatWasDueLongAgoAndIsWrittenDownNowIsFoundAtOnce() {
+        node.packs()
+                .grant(GrantRequest.credits("gift", ALICE, Amount.credits(1)).expiring(NOON.plus(MOMENT)))
+                .orElseThrow();
+        round();
+        pass(SKEW.plus(MOMENT).plus(MOMENT));
+        store.writes = false;
+        round();
+        store.writes = true;
+        try (Billing sweeping = Billing.on(shared).clock(elsewhere).build()) {
+            sweeping.worker().runOnce();
+        }
+        assertThat(round()).doesNotContain(Instant.EPOCH);
+        assertThat(mails.told().get(mails.told().size() - 1).event()).isInstanceOf(Event.PackExpired.class);
     }
 }
